@@ -1,0 +1,74 @@
+#pragma once
+// Time as the laboratory sees it: monotonic, and replaceable. A clock also runs
+// periodic work, so that with the fake one a whole study takes no time at all:
+// sleeping moves the time forward and runs what falls due on the way.
+
+#include <chrono>
+#include <functional>
+#include <list>
+#include <memory>
+
+#include "base/units.h"
+
+namespace joulelab {
+
+// CLOCK_MONOTONIC, the clock that the mark protocol uses too.
+using Instant = std::chrono::steady_clock::time_point;
+using WallTime = std::chrono::system_clock::time_point;
+
+inline Seconds operator-(Instant a, Instant b) {
+  return std::chrono::duration_cast<Seconds>(a.time_since_epoch() - b.time_since_epoch());
+}
+inline Instant after(Instant start, Seconds wait) {
+  return start + std::chrono::duration_cast<Instant::duration>(wait);
+}
+
+// Runs when due and says when it wants to run next.
+using Task = std::function<Instant(Instant due)>;
+
+// A task under way. Its destructor stops the task and waits for a run in progress.
+class Ticker {
+ public:
+  virtual ~Ticker() = default;
+};
+
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual Instant now() = 0;
+  // The date, for people and for the grid's hour. Steps when it is set: never subtract two of them.
+  virtual WallTime wall() = 0;
+  virtual void sleep_until(Instant when) = 0;
+  // Runs `task` at `first` and then at each instant that it returns, on a thread
+  // of its own (real clock) or inside sleep_until (fake clock).
+  virtual std::unique_ptr<Ticker> tick(Instant first, Task task) = 0;
+};
+
+class SteadyClock final : public Clock {
+ public:
+  Instant now() override { return std::chrono::steady_clock::now(); }
+  WallTime wall() override { return std::chrono::system_clock::now(); }
+  void sleep_until(Instant when) override;
+  std::unique_ptr<Ticker> tick(Instant first, Task task) override;
+};
+
+// Never waits. Not thread-safe: everything happens on the sleeping thread, in order of time.
+class FakeClock final : public Clock {
+ public:
+  Instant now() override { return now_; }
+  // The fake day begins on 2026-01-01 at 00:00 UTC.
+  WallTime wall() override { return WallTime(std::chrono::seconds(1767225600)) + now_.time_since_epoch(); }
+  void sleep_until(Instant when) override;
+  std::unique_ptr<Ticker> tick(Instant first, Task task) override;
+
+ private:
+  struct Pending {
+    Instant due;
+    Task task;
+  };
+  class FakeTicker;
+  Instant now_{};
+  std::list<Pending> pending_;
+};
+
+}  // namespace joulelab

@@ -1,0 +1,100 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace joulelab {
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int operator*() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+// Writes and syncs everything, or says which errno stopped it.
+int write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const auto written = ::write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return ::fsync(fd) == 0 ? 0 : errno;
+}
+
+}  // namespace
+
+Error system_error(const std::filesystem::path& file, std::string_view action, int error_number) {
+  const auto what = fmt::format("cannot {} {}: {}", action, file.string(), std::strerror(error_number));
+  switch (error_number) {
+    case ENOENT:
+    case ENOTDIR:
+    case ENODEV:
+      return {Error::Kind::missing, what, "check the path"};
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return {Error::Kind::denied, what, fmt::format("check with: ls -ld {}", file.string())};
+    case ENOSPC:
+    case EDQUOT:
+      return {Error::Kind::broken, what, "free some space (df -h) and run the same command again"};
+    case EINTR:
+    case EAGAIN:
+    case EIO:
+    case ENODATA:
+    case EBUSY:
+      return {Error::Kind::transient, what, ""};
+    default:
+      return {Error::Kind::broken, what, ""};
+  }
+}
+
+Result<std::string> read_text(const std::filesystem::path& file) {
+  const Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (*fd < 0) return tl::unexpected(system_error(file, "open", errno));
+  std::string text;
+  std::array<char, 16384> buffer;
+  for (;;) {
+    const auto count = ::read(*fd, buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return tl::unexpected(system_error(file, "read", errno));
+    if (count == 0) return text;
+    text.append(buffer.data(), static_cast<std::size_t>(count));
+  }
+}
+
+Result<void> write_text(const std::filesystem::path& file, std::string_view text) {
+  std::error_code ignored;  // a folder that cannot be made shows when the file is opened
+  if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), ignored);
+  // A device such as /dev/stdout is written to, not replaced.
+  const bool is_plain = !std::filesystem::exists(file, ignored) ||
+                        std::filesystem::is_regular_file(file, ignored);
+  const auto target = is_plain ? std::filesystem::path(fmt::format("{}.part-{}", file.string(), ::getpid())) : file;
+  int error_number = 0;
+  {
+    const Descriptor fd(::open(target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    if (*fd < 0) return tl::unexpected(system_error(file, "write", errno));
+    error_number = write_all(*fd, text);
+    if (!is_plain && error_number == EINVAL) error_number = 0;  // a pipe cannot be synced
+  }
+  if (error_number == 0 && is_plain && ::rename(target.c_str(), file.c_str()) != 0) error_number = errno;
+  if (error_number == 0) return {};
+  if (is_plain) ::unlink(target.c_str());
+  return tl::unexpected(system_error(file, "write", error_number));
+}
+
+}  // namespace joulelab

@@ -1,0 +1,22 @@
+#pragma once
+// Whole files, with errors that name the file, the cause and what to try.
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace joulelab {
+
+// Everything in `file`. Works for /proc and /sys, whose files have no size.
+Result<std::string> read_text(const std::filesystem::path& file);
+
+// Replaces `file` in one step: a reader sees the old text or the new, never half of it, and a full
+// disk leaves the old one. Makes missing parent folders.
+Result<void> write_text(const std::filesystem::path& file, std::string_view text);
+
+// The Error for a failed system call on `file`, from errno: kind, reason in words, and a remedy.
+Error system_error(const std::filesystem::path& file, std::string_view action, int error_number);
+
+}  // namespace joulelab

@@ -1,0 +1,32 @@
+#pragma once
+// Small operations on text that several rooms need: names that were meant,
+// numbers in files of foreign origin, numbers as people read them.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace joulelab {
+
+std::string_view trim(std::string_view text);
+std::vector<std::string_view> split(std::string_view text, char separator);
+std::string lower(std::string_view text);  // ASCII only
+std::string join(std::span<const std::string> parts, std::string_view separator);
+
+// The whole of `text` as a number, or nothing. Locale plays no part.
+std::optional<double> to_double(std::string_view text);
+std::optional<long long> to_integer(std::string_view text);
+
+// The candidate with the fewest edits (Damerau-Levenshtein, ignoring case), if it is near enough
+// to be what was meant: at most a third of the letters wrong.
+std::optional<std::string> nearest(std::string_view name, std::span<const std::string> candidates);
+
+// "; did you mean 'resnet18'?", or what is allowed where nothing is near.
+std::string suggestion(std::string_view name, std::span<const std::string> candidates);
+
+// `value` with `digits` significant digits, plain notation within 1e-4 to 1e7: "12.3", "0.00123".
+std::string significant(double value, int digits = 3);
+
+}  // namespace joulelab

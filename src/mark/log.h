@@ -1,0 +1,30 @@
+#pragma once
+// All that a workload told while it ran. Thread-safe: a receiver's thread adds, the measurer takes.
+
+#include <mutex>
+#include <vector>
+
+#include "mark/message.h"
+
+namespace joulelab {
+
+struct Told {
+  std::vector<Mark> marks;
+  std::map<std::string, double> values;      // the last value of each name
+  std::map<std::string, std::string> facts;  // the last word of each name
+  std::vector<Warning> warnings;
+  std::size_t malformed_lines = 0;
+};
+
+class MarkLog {
+ public:
+  void add(Message message);
+  void add_malformed();
+  Told take();  // leaves the log empty
+
+ private:
+  std::mutex mutex_;
+  Told told_;
+};
+
+}  // namespace joulelab

@@ -1,0 +1,21 @@
+#pragma once
+// An instrument: says what it sees, reads it. Two functions.
+
+#include <span>
+#include <vector>
+
+#include "base/result.h"
+#include "record/trace.h"
+
+namespace joulelab {
+
+class Meter {
+ public:
+  virtual ~Meter() = default;
+  virtual std::span<const Channel> channels() const = 0;
+  // Appends one sample per channel, all stamped `at`. An Error of kind `transient` leaves a gap and
+  // sampling goes on; any other kind ends this meter and is recorded in the run. Not thread-safe.
+  virtual Result<void> read(Instant at, std::vector<Sample>& samples) = 0;
+};
+
+}  // namespace joulelab

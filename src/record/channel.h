@@ -1,0 +1,55 @@
+#pragma once
+// What one meter sees through one of its eyes: which part of the machine, in which form, how good.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/units.h"
+
+namespace joulelab {
+
+// Which part of the machine a channel covers. `core` and `uncore` lie inside `package`; `platform`
+// (psys) holds package and DRAM; `wall` holds everything.
+enum class Component { wall, platform, package, core, uncore, dram, gpu, other };
+
+// How a joule came to be known.
+enum class Grade {
+  measured,  // a sensor integrates or samples power
+  modelled,  // computed from activity and a table
+  constant,  // assumed
+};
+
+// What a sample's value means: joules counted since the meter was opened, or watts now.
+enum class Form { counter, gauge };
+
+// 95 % bounds of a factor: truth = reading x f with low <= f <= high. Common to all runs on the
+// meter, so it limits a figure's absolute value and cancels in a comparison on the same meter.
+struct Bounds {
+  double low = 1, high = 1;
+  bool operator==(const Bounds&) const = default;
+};
+
+struct Channel {
+  std::string name;   // "rapl/package-0", unique within a run
+  std::string meter;  // "rapl"
+  Component component = Component::other;
+  std::string device;  // "0": which socket, board or outlet; disjoint devices add up
+  Form form = Form::counter;
+  Grade grade = Grade::measured;
+  double resolution = 0;      // smallest step, in J (counter) or W (gauge)
+  Seconds update_period{0};   // how often the instrument renews its value; 0: unknown
+  Bounds gain;
+  // A counter that stands still for longer than this is frozen. Nothing: it may stand still.
+  std::optional<Seconds> freeze_after;
+  bool operator==(const Channel&) const = default;
+};
+
+std::string_view name_of(Component component);
+std::string_view name_of(Grade grade);
+std::string_view name_of(Form form);
+std::optional<Component> component_named(std::string_view name);
+std::optional<Grade> grade_named(std::string_view name);
+std::optional<Form> form_named(std::string_view name);
+
+}  // namespace joulelab

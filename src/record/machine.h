@@ -1,0 +1,21 @@
+#pragma once
+// The machine a run was made on, as far as it can be read.
+
+#include <cstdint>
+#include <string>
+
+namespace joulelab {
+
+struct Machine {
+  std::string host;
+  std::string os;      // "Debian GNU/Linux 12 (bookworm)"
+  std::string kernel;  // "6.1.0-13-amd64"
+  std::string cpu;     // "AMD EPYC 7763 64-Core Processor"
+  int logical_cpus = 0;
+  std::uint64_t memory_bytes = 0;
+  bool is_virtual = false;  // a hypervisor is present
+  std::string joulelab_version;
+  bool operator==(const Machine&) const = default;
+};
+
+}  // namespace joulelab

@@ -1,0 +1,85 @@
+#pragma once
+// One finished execution: what was asked, on what machine, what the meters and the workload said.
+// Never changed, only appended to the store.
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/warning.h"
+#include "mark/mark.h"
+#include "record/intensity.h"
+#include "record/ledger.h"
+#include "record/machine.h"
+#include "record/trace.h"
+
+namespace joulelab {
+
+enum class RunStatus {
+  finished,  // the command ended with 0
+  failed,    // it ended with another status
+  cut,       // it was interrupted, or its measurer died
+};
+
+// How well the sampler kept its time on one meter.
+struct Punctuality {
+  std::string meter;
+  Seconds period{0};
+  std::uint64_t reads = 0;
+  std::uint64_t late = 0;    // begun more than a tenth of the period after its deadline
+  std::uint64_t missed = 0;  // deadlines that passed altogether while a read was under way
+  Seconds p99_lateness{0};
+  bool operator==(const Punctuality&) const = default;
+};
+
+// What measuring cost.
+struct Overhead {
+  Seconds cpu{0};
+  std::optional<Joules> energy;  // modelled: share of the machine's busy CPU time
+};
+
+// Where a run stands in a study; empty outside one.
+struct Cell {
+  std::string study;
+  std::map<std::string, std::string> factors;  // architecture, data, host
+  int repetition = 0;                          // from 1
+  int block = 0;                               // from 1
+  int order = 0;                               // place in the plan, from 1
+  bool operator==(const Cell&) const = default;
+};
+
+struct Run {
+  std::string id;
+  Cell cell;
+  std::vector<std::string> command;
+  Machine machine;
+  std::int64_t started_unix_ns = 0;
+  Instant begin, end;  // the measured window: first and last reading around the command
+  RunStatus status = RunStatus::finished;
+  int exit_status = 0;
+  std::vector<Trace> traces;  // empty where only the summary was loaded
+  std::vector<Mark> marks;
+  std::map<std::string, double> values;      // told by the workload: accuracy, parameters
+  std::map<std::string, std::string> facts;  // told by the workload: device, data set
+  std::vector<Warning> warnings;
+  std::vector<Punctuality> punctuality;
+  Overhead overhead;
+  std::optional<Intensity> intensity;  // what `measure --location` priced it at
+  double pue = 1;                      // stated by the user, apart from the energy always
+  // Derived from the traces by account_run() and stored with the run.
+  Account account;
+  std::optional<Watts> idle_power;  // nothing: no baseline was asked for, or it was not covered
+};
+
+Seconds duration_of(const Run& run);
+std::optional<Watts> mean_power_of(const Run& run);
+// Energy less idle power x duration. May be negative: then the baseline was not idle.
+std::optional<Joules> above_idle_energy_of(const Run& run);
+// energy x PUE x intensity; nothing where either is not known.
+std::optional<GramsCO2e> emissions_of(const Run& run, const Intensity& intensity);
+
+// Fills `account` and `idle_power` from traces and marks (the window named "baseline").
+void account_run(Run& run);
+
+}  // namespace joulelab

@@ -1,0 +1,23 @@
+#pragma once
+// What is measured. It tells its windows and its outcome to the log, directly or over the socket.
+
+#include "base/result.h"
+#include "mark/log.h"
+
+namespace joulelab {
+
+struct Ending {
+  int exit_status = 0;          // 128 + signal for a death by signal, as a shell says it
+  bool was_interrupted = false;  // we were asked to stop (Ctrl-C, SIGTERM) while it ran
+};
+
+class Workload {
+ public:
+  virtual ~Workload() = default;
+  // Everything that must not be measured: finds the program, makes folders.
+  virtual Result<void> prepare() = 0;
+  // Returns when the work has ended. An Error only where it could not begin.
+  virtual Result<Ending> run(MarkLog& log) = 0;
+};
+
+}  // namespace joulelab
