@@ -99,8 +99,9 @@ struct Findings {
   std::string study;
   std::string generated;  // UTC, ISO 8601
   std::string joulelab_version;
-  std::vector<std::string> headlines;  // the answers in one sentence each, in order of the questions
-  std::vector<std::string> protocol;   // how it was done, a sentence each
+  std::vector<std::string>
+      headlines;                      // the answers in one sentence each, in order of the questions
+  std::vector<std::string> protocol;  // how it was done, a sentence each
   std::vector<Machine> machines;
   std::vector<Intensity> places;
   double pue = 1;

@@ -57,7 +57,9 @@ class FakeClock final : public Clock {
  public:
   Instant now() override { return now_; }
   // The fake day begins on 2026-01-01 at 00:00 UTC.
-  WallTime wall() override { return WallTime(std::chrono::seconds(1767225600)) + now_.time_since_epoch(); }
+  WallTime wall() override {
+    return WallTime(std::chrono::seconds(1767225600)) + now_.time_since_epoch();
+  }
   void sleep_until(Instant when) override;
   std::unique_ptr<Ticker> tick(Instant first, Task task) override;
 

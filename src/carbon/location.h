@@ -19,7 +19,4 @@ std::span<const Intensity> known_places();
 // or the bare region where one provider has it). Error `invalid` with the nearest names.
 Result<Intensity> resolve_place(std::string_view name);
 
-std::string_view name_of(Basis basis);
-std::optional<Basis> basis_named(std::string_view name);
-
 }  // namespace joulelab

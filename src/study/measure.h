@@ -29,7 +29,8 @@ struct NamedMeter {
 
 // Prepares, records the baseline, runs, closes the books (account_run). The run's status is `cut`
 // where the work was interrupted, `failed` where it ended with another status than 0. A meter that
-// dies on the way leaves its trace so far and a warning. An Error only where the work could not begin.
+// dies on the way leaves its trace so far and a warning. An Error only where the work could not
+// begin.
 Result<Run> measure(Workload& work, std::vector<NamedMeter> meters, Clock& clock,
                     const MeasureOptions& options);
 
