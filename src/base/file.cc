@@ -7,22 +7,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/descriptor.h"
+
 namespace joulelab {
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int operator*() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 // Writes and syncs everything, or says which errno stopped it.
 int write_all(int fd, std::string_view text) {

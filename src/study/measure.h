@@ -1,13 +1,12 @@
 #pragma once
 // One execution of a workload under all the meters: the middle of the straight line.
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
-#include "meter/meter.h"
+#include "meter/sampler.h"
 #include "record/run.h"
 #include "work/workload.h"
 
@@ -19,12 +18,6 @@ struct MeasureOptions {
   Machine machine;
   Cell cell;
   std::vector<std::string> command;  // as the record shows it
-};
-
-struct NamedMeter {
-  std::string name;  // "rapl"
-  std::unique_ptr<Meter> meter;
-  Seconds period{0.1};  // its own sampling period
 };
 
 // Prepares, records the baseline, runs, closes the books (account_run). The run's status is `cut`
