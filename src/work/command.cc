@@ -151,6 +151,8 @@ Result<std::string> find_program(const std::string& name) {
 void block_forwarded_signals() {
   const auto awaited = awaited_signals();
   ::pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
+  // A parent that ignores SIGCHLD hands that down: the child's status would be lost.
+  ::signal(SIGCHLD, SIG_DFL);
 }
 
 CommandWork::CommandWork(std::vector<std::string> argv, std::string output)
