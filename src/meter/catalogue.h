@@ -36,8 +36,8 @@ struct OpenedMeters {
   std::vector<Warning> warnings;  // what the choice means for the numbers: "no-sensor"
 };
 
-// Opens each named meter. "auto" is every sensor that the machine has; where it has none, the model,
-// with one warning.
+// Opens each named meter. "auto" is every sensor that the machine has; where it has none, the
+// model, with one warning.
 Result<OpenedMeters> open_meters(std::span<const std::string> names, const MeterContext& context);
 
 // One kind as this machine has it.
@@ -45,7 +45,6 @@ struct MeterStatus {
   MeterKind kind;
   std::vector<Channel> channels;  // empty where it could not be opened
   std::optional<Error> problem;
-  std::string note;
 };
 
 std::vector<MeterStatus> survey_meters(const MeterContext& context);

@@ -1,5 +1,6 @@
 #include "meter/machine.h"
 
+#include <algorithm>
 #include <array>
 #include <unistd.h>
 
@@ -53,8 +54,9 @@ Machine inspect_machine(const fs::path& root) {
   machine.kernel = trim(text_or_empty(root / "proc/sys/kernel/osrelease"));
   const auto cpu = text_or_empty(root / "proc/cpuinfo");
   machine.cpu = value_of(cpu, "model name");
-  const auto flags = " " + value_of(cpu, "flags") + " ";
-  machine.is_virtual = flags.find(" hypervisor ") != std::string::npos;
+  const auto flags = value_of(cpu, "flags");
+  const auto words = split(flags, ' ');
+  machine.is_virtual = std::ranges::find(words, "hypervisor") != words.end();
   machine.logical_cpus = count_in_list(text_or_empty(root / "sys/devices/system/cpu/online"));
   const auto memory = value_of(text_or_empty(root / "proc/meminfo"), "MemTotal");
   const auto kib = to_integer(std::string_view(memory).substr(0, memory.find(' ')));

@@ -66,7 +66,8 @@ Result<void> Replay::read(Instant at, std::vector<Sample>& samples) {
     is_over = is_over && traces_[i].points.back().at < then(at);
   }
   last_ = at;
-  if (is_over) return fail(Error::Kind::missing, "the replayed trace is over", "record a longer one");
+  if (is_over)
+    return fail(Error::Kind::missing, "the replayed trace is over", "record a longer one");
   return {};
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Plays a recorded trace as if it happened now: a study can be repeated on another person's signal, and a
-// bug on a user's. Reads the trace CSV that `joulelab runs export --traces` writes.
+// Plays a recorded trace as if it happened now: a study can be repeated on another person's signal,
+// and a bug on a user's. Reads the trace CSV that `joulelab runs export --traces` writes.
 
 #include <filesystem>
 #include <optional>
