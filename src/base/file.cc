@@ -65,6 +65,14 @@ Result<std::string> read_text(const std::filesystem::path& file) {
   }
 }
 
+Result<void> check_writable(const std::filesystem::path& file) {
+  std::error_code ignored;  // a folder that cannot be made shows when the file is opened
+  if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), ignored);
+  const Descriptor fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+  if (!fd) return tl::unexpected(system_error(file, "write", errno));
+  return {};
+}
+
 Result<void> write_text(const std::filesystem::path& file, std::string_view text) {
   std::error_code ignored;  // a folder that cannot be made shows when the file is opened
   if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), ignored);

@@ -42,8 +42,8 @@ std::string make_id(std::int64_t started_unix_ns, const Cell& cell,
   return fmt::format("{}-{:06x}", date, (hash ^ (hash >> 24)) & 0xffffff);
 }
 
-// Our own CPU time at the machine's mean power for each logical processor: modelled, whatever measured
-// the machine.
+// Our own CPU time at the machine's mean power for each logical processor: modelled, whatever
+// measured the machine.
 Overhead overhead_of(const Run& run, Seconds cpu) {
   Overhead overhead{cpu, {}};
   const auto power = mean_power_of(run);
