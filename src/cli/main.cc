@@ -1,5 +1,6 @@
 // The program joulelab: reads the command line, runs one command, ends with its status.
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -32,14 +33,17 @@ std::vector<std::string> known_words(const CLI::App& app) {
   return words;
 }
 
+// The first word that nobody knew, an option before anything else.
 std::string unknown_word(const CLI::App& app) {
   const auto left = app.remaining(true);
+  const auto option =
+      std::ranges::find_if(left, [](const auto& word) { return word.starts_with("--"); });
+  if (option != left.end()) return option->substr(0, option->find('='));
   return left.empty() ? "" : left.front();
 }
 
 int explain(const CLI::App& app, const CLI::ParseError& problem) {
-  const auto word = unknown_word(app);
-  if (dynamic_cast<const CLI::ExtrasError*>(&problem) && !word.empty()) {
+  if (const auto word = unknown_word(app); !word.empty()) {
     return print_error({Error::Kind::invalid, fmt::format("'{}' is not known here", word),
                         suggestion(word, known_words(app))});
   }

@@ -34,9 +34,9 @@ std::string scaled(double value, const std::array<Scale, n>& scales) {
 }
 
 constexpr std::array<Scale, 5> joule_scales = {
-    {{1e6, "MJ"}, {1e3, "kJ"}, {1, "J"}, {1e-3, "mJ"}, {1e-6, "uJ"}}};
+    {{1e6, "MJ"}, {1e3, "kJ"}, {1, "J"}, {1e-3, "mJ"}, {1e-6, "µJ"}}};
 constexpr std::array<Scale, 5> gram_scales = {
-    {{1e6, "t"}, {1e3, "kg"}, {1, "g"}, {1e-3, "mg"}, {1e-6, "ug"}}};
+    {{1e6, "t"}, {1e3, "kg"}, {1, "g"}, {1e-3, "mg"}, {1e-6, "µg"}}};
 
 std::string basis_text(Basis basis) {
   std::string text(name_of(basis));
@@ -66,7 +66,7 @@ void print_energy(std::FILE* out, const Run& run) {
                fmt::format("{}   (idle: {})", text_of(*above), text_of(*run.idle_power)));
   }
   if (const auto power = mean_power_of(run)) print_line(out, "mean power", text_of(*power));
-  print_line(out, "without", join(account.not_covered, ", "));
+  print_line(out, "not covered", join(account.not_covered, ", "));
 }
 
 }  // namespace

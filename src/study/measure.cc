@@ -107,8 +107,9 @@ void tell_about_conditions(Run& run) {
                                          punctuality.meter, punctuality.missed,
                                          punctuality.missed + punctuality.reads)});
   }
+  constexpr double noise_share = 0.05;
   const auto above = above_idle_energy_of(run);
-  if (above && above->value < 0) {
+  if (above && above->value < -noise_share * run.account.energy->value) {
     run.warnings.push_back(
         {"baseline-not-idle",
          "The baseline used more power than the run: the machine was not idle before it. "
