@@ -148,7 +148,7 @@ f:11: 'learning_rate' is '-1'; it takes a number above 0 and at most 1000000000
 f:12: 'seed' is not an option; seed in [protocol] sets that of each repetition
 f:13: 'threads' is a list; what varies belongs in [factors]
 f:15: unknown factor 'architectur' in when; did you mean 'architecture'?
-f:15: 'minst' is no level of 'data'; one of: mnits?
+f:15: 'minst' is no level of 'data'; one of: mnits
 f:16: 'optimizer' is 'adma'; did you mean 'adam'?
 f:18: 'repetitions' is 0; it is an integer from 1 to 10000
 f:19: 'seed' in [protocol] is a text; it takes an integer
