@@ -175,7 +175,8 @@ Run run_from(const Json& json) {
     run.windows.push_back(window_from(window, run.begin));
   }
   // A loss that is not a number was written as null; it is not there rather than zero.
-  for (const auto& [name, value] : json.value("values", Json::object()).items()) {
+  const auto values = json.value("values", Json::object());
+  for (const auto& [name, value] : values.items()) {
     if (!value.is_null()) run.values[name] = value.get<double>();
   }
   read(json, "facts", run.facts);
