@@ -174,7 +174,11 @@ Run run_from(const Json& json) {
   for (const auto& window : list(json, "windows")) {
     run.windows.push_back(window_from(window, run.begin));
   }
-  read(json, "values", run.values);
+  // A loss that is not a number was written as null; it is not there rather than zero.
+  const auto values = json.value("values", Json::object());
+  for (const auto& [name, value] : values.items()) {
+    if (!value.is_null()) run.values[name] = value.get<double>();
+  }
   read(json, "facts", run.facts);
   for (const auto& warning : list(json, "warnings")) {
     run.warnings.push_back({warning.value("code", ""), warning.value("text", "")});
