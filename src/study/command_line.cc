@@ -1,6 +1,7 @@
 #include "study/command_line.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 
 #include "study/plan.h"
@@ -26,9 +27,11 @@ std::vector<std::string> trainer_command(const Study& study, const Cell& cell,
     command.push_back(value);
   };
   // First what tells one cell from another, as a person reads a list of them.
-  for (const auto* first : {"architecture", "data"}) {
-    if (const auto found = options.find(first); found != options.end()) {
-      add(first, found->second);
+  constexpr std::array<std::pair<const char*, const char*>, 2> first{
+      {{"architecture", "arch"}, {"data", "data"}}};
+  for (const auto& [factor, option] : first) {
+    if (const auto found = options.find(factor); found != options.end()) {
+      add(option, found->second);
       options.erase(found);
     }
   }

@@ -33,11 +33,11 @@ TEST(CommandLine, TrainsWithTheOptionsOfTheCell) {
   const auto study = small_study();
   const auto seed = training_seed(study, 2);
   EXPECT_EQ(join(command_line(study, cell_of("resnet20")).value(), " "),
-            fmt::format("joulelab-train --architecture resnet20 --data mnist --batch-size 64 "
+            fmt::format("joulelab-train --arch resnet20 --data mnist --batch-size 64 "
                         "--epochs 2 --learning-rate 0.1 --seed {}",
                         seed));
   EXPECT_EQ(join(command_line(study, cell_of("lenet5")).value(), " "),
-            fmt::format("joulelab-train --architecture lenet5 --data mnist --batch-size 64 "
+            fmt::format("joulelab-train --arch lenet5 --data mnist --batch-size 64 "
                         "--epochs 2 --learning-rate 0.01 --seed {}",
                         seed));
 }

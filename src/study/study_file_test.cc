@@ -141,10 +141,10 @@ f:3: unknown architecture 'mobilenet_v2_cifar@wide'; what follows '@' is a width
 f:4: unknown data set 'mnits'; did you mean 'mnist'?
 f:5: unknown host 'cluster'; this version runs studies on 'local'
 f:6: unknown factor 'momentun'; did you mean 'momentum'?
-f:7: 'batch_size' holds '0'; it takes an integer of at least 1 and at most 1000000000
+f:7: 'batch_size' holds '0'; it takes an integer of at least 1 and at most 1000000
 f:8: factor 'epochs' has no levels; give it one or more, or remove it
 f:10: unknown key 'epoch' in [train]; did you mean 'epochs'?
-f:11: 'learning_rate' is '-1'; it takes a number above 0 and at most 1000000000
+f:11: 'learning_rate' is '-1'; it takes a number above 0 and at most 1000000
 f:12: 'seed' is not an option; seed in [protocol] sets that of each repetition
 f:13: 'threads' is a list; what varies belongs in [factors]
 f:15: unknown factor 'architectur' in when; did you mean 'architecture'?

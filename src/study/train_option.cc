@@ -11,7 +11,7 @@ namespace joulelab {
 using Takes = TrainOption::Takes;
 
 std::span<const TrainOption> train_options() {
-  constexpr double most = 1e9;
+  constexpr double most = 1e6;
   static const std::vector<TrainOption> options{
       {.name = "epochs", .takes = Takes::count, .low = 1, .high = most},
       {.name = "batch_size", .takes = Takes::count, .low = 1, .high = most},
@@ -20,11 +20,13 @@ std::span<const TrainOption> train_options() {
       {.name = "momentum", .takes = Takes::number, .high = 1},
       {.name = "weight_decay", .takes = Takes::number, .high = most},
       {.name = "schedule", .words = {"constant", "step", "cosine"}},
-      {.name = "train_images", .takes = Takes::count, .low = 1, .high = most},
-      {.name = "test_images", .takes = Takes::count, .low = 1, .high = most},
-      {.name = "threads", .takes = Takes::count, .low = 1, .high = 4096},
+      {.name = "train_images", .takes = Takes::count, .low = 1, .high = 1e9},
+      {.name = "test_images", .takes = Takes::count, .low = 1, .high = 1e9},
+      {.name = "threads", .takes = Takes::count, .low = 1, .high = 1024},
       {.name = "target_accuracy", .takes = Takes::number, .high = 1, .low_is_allowed = false},
-      {.name = "data_folder"},
+      {.name = "input_size", .takes = Takes::count, .low = 8, .high = 1024},
+      {.name = "device", .words = {"auto", "cpu", "cuda"}},
+      {.name = "data_dir"},
   };
   return options;
 }
