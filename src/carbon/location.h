@@ -1,23 +1,34 @@
 #pragma once
 // From the name of a place to the carbon intensity of its electricity, from the tables in data/.
+// The tables travel in the binary and are parsed when the first place is asked for.
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "base/warning.h"
 #include "record/intensity.h"
 
 namespace joulelab {
 
-// The tables, parsed once. Thread-safe after the first call.
+// The tables, parsed once. Thread-safe.
 std::span<const Intensity> known_places();
 
 // Resolves ISO codes (FR, FRA), names in English (France), US states (US-OR, Oregon), Canadian and
-// Australian provinces and states (CA-QC, Quebec), cloud regions (aws:eu-west-3, gcp:europe-west9,
-// or the bare region where one provider has it). Error `invalid` with the nearest names.
+// Australian provinces and states (CA-QC, Quebec), eGRID subregions (EGRID-NYCW, NYCW), cloud
+// regions (aws:eu-west-3, gcp:europe-west9, or the bare region where one provider has it) and
+// WORLD. Case, spaces and punctuation do not matter. Error `invalid` with the nearest names, or
+// with the choices where a name is that of several places (Georgia); Error `missing` where a place
+// is known and no figure can be believed.
 Result<Intensity> resolve_place(std::string_view name);
+
+// A warning for intensities of different bases, with who has which; empty where all are alike. They
+// answer different questions and differ severalfold on a clean grid, so no comparison may mix them
+// without a word.
+std::vector<Warning> basis_warnings(std::span<const Intensity> places);
 
 std::string_view name_of(Basis basis);
 std::optional<Basis> basis_named(std::string_view name);

@@ -1,0 +1,31 @@
+#pragma once
+// Tables of comma-separated values (RFC 4180) with a header row: the tables of data/ and those of
+// other people. A row of the wrong length is an error, with its line: half a row is no data.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace joulelab {
+
+struct CsvRow {
+  int line = 0;  // of the file, where the row begins
+  std::vector<std::string> cells;
+};
+
+struct Csv {
+  std::string name;  // of the file, for errors
+  std::vector<std::string> columns;
+  std::vector<CsvRow> rows;
+
+  // Where `column` is, or an Error that says which columns there are.
+  Result<std::size_t> index_of(std::string_view column) const;
+};
+
+// Line ends of any system, a byte order mark and blank lines are accepted. Every row has as many
+// cells as the header; spaces around a cell are dropped, as libcsv does, except within quotes.
+Result<Csv> parse_csv(std::string_view text, std::string_view name);
+
+}  // namespace joulelab
