@@ -2,6 +2,7 @@
 // What an analysis says, as plain data: what the report draws and what JSON and CSV carry.
 // Every figure is recomputed from the runs; nothing here was chosen by hand.
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,12 +11,9 @@
 #include "base/warning.h"
 #include "record/intensity.h"
 #include "record/machine.h"
+#include "stats/interval.h"
 
 namespace joulelab {
-
-struct Interval {
-  double low = 0, high = 0;
-};
 
 // A sample described. `n` is how many runs had the value: missing is not zero.
 struct Summary {
@@ -34,7 +32,8 @@ struct CellFinding {
   Interval absolute_energy_j;  // mean energy with the meters' common gain: for absolute claims
   double measured_share = 0, modelled_share = 0, constant_share = 0;
   std::optional<double> parameters, macs;
-  bool at_chance = false;  // accuracy is no better than guessing: training collapsed
+  bool at_chance = false;        // accuracy is no better than guessing: training collapsed
+  std::optional<double> chance;  // the accuracy of guessing: 1 / classes
 };
 
 // One quantity that was compared: name, label for people, unit, and whether less is better.
@@ -53,14 +52,21 @@ struct PairComparison {
   std::optional<Interval> ratio_interval;
 };
 
+// One factor's effect on one response, tested inside one combination of the other factors' levels.
 struct Comparison {
-  std::string question;  // "RQ1"
-  std::string response;  // "energy_j"
-  std::string factor;    // "architecture"
-  std::string test;      // "Kruskal-Wallis"
+  std::string question;                       // "RQ1"
+  std::string response;                       // "energy_j", "emissions_g"
+  std::string place;                          // code; only where the response is emissions_g
+  std::string factor;                         // "architecture"
+  std::map<std::string, std::string> within;  // the other factors, held fixed; nothing is pooled
+  std::map<std::string, int> group_sizes;     // runs by level
+  std::string test;                           // "Kruskal-Wallis"
   double statistic = 0, p = 1;
   int degrees_of_freedom = 0;
-  double effect = 0;  // eta squared H
+  std::optional<double> p_permutation;  // the same statistic over reassignments of the runs
+  std::string permutation;              // "exact, 1,680 partitions", "Monte Carlo, 20,000 draws"
+  std::optional<double> smallest_p;     // the least p_permutation that these group sizes can reach
+  double effect = 0;                    // eta squared H
   std::string effect_name;
   int n = 0;
   std::vector<PairComparison> pairs;
@@ -69,11 +75,35 @@ struct Comparison {
   std::string sentence;  // the answer in words, with the warning that limits it
 };
 
+// Cells compete only within one set of data: accuracies on different data are not comparable.
 struct ParetoPoint {
   std::string cell;
+  std::map<std::string, std::string> within;  // data; empty where it does not vary
   double energy_j = 0, accuracy = 0;
   std::optional<Interval> energy_interval, accuracy_interval;
   bool is_on_front = false;
+  std::optional<double> front_probability;  // of being on the front, given the means' uncertainty
+  std::optional<double> accuracy_per_kwh;   // mean accuracy over mean energy
+  std::optional<Interval> accuracy_per_kwh_interval;
+  bool at_chance = false;
+};
+
+// The grid's effect alone: the same energy at two places. No test: a ratio of two table values.
+struct PlaceComparison {
+  std::string a, b;           // codes
+  double ratio = 1;           // emissions at a over emissions at b
+  bool is_comparable = true;  // same basis
+  std::string sentence;
+};
+
+// Two instruments on one component in the same runs.
+struct MeterRatio {
+  std::string component;
+  std::string a, b;  // channels
+  int runs = 0;
+  double ratio = 1;  // geometric mean of energy by a over energy by b
+  std::optional<Interval> interval;
+  std::string sentence;
 };
 
 struct RunRow {  // one run as the report lists it
@@ -99,8 +129,9 @@ struct Findings {
   std::string study;
   std::string generated;  // UTC, ISO 8601
   std::string joulelab_version;
-  std::vector<std::string> headlines;  // the answers in one sentence each, in order of the questions
-  std::vector<std::string> protocol;   // how it was done, a sentence each
+  std::vector<std::string>
+      headlines;                      // the answers in one sentence each, in order of the questions
+  std::vector<std::string> protocol;  // how it was done, a sentence each
   std::vector<Machine> machines;
   std::vector<Intensity> places;
   double pue = 1;
@@ -109,7 +140,11 @@ struct Findings {
   std::vector<CellFinding> cells;
   std::vector<Comparison> comparisons;
   std::vector<ParetoPoint> pareto;
+  std::vector<PlaceComparison> place_comparisons;
   std::vector<ChannelFinding> channels;
+  std::vector<MeterRatio> meter_ratios;
+  double measured_share = 0, modelled_share = 0, constant_share = 0;  // of all the runs' energy
+  std::map<std::string, int> not_covered;  // "gpu": runs in which no channel covered it
   std::vector<RunRow> runs;
   std::map<std::string, int> warning_counts;  // runs that carry the code
   std::vector<Warning> warnings;              // each code once
