@@ -50,7 +50,7 @@ export function value_axis(values: (number | null)[], label: string, width: numb
   return { type, label, ticks, grid: true, nice: true, ...shape };
 }
 
-export const plain_tip: Plot.TipOptions["format"] = {
+export const plain_tip: NonNullable<Plot.TipOptions["format"]> = {
   x: false, y: false, fy: false, stroke: false, fill: false, symbol: false,
 };
 

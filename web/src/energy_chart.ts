@@ -58,7 +58,7 @@ function response_chart(findings: F.Findings, looks: Looks, response: F.Response
 const run_columns = (responses: F.Response[]) => [
   { key: "run", label: "Run", value: (run: F.Run) => run.id },
   { key: "cell", label: "Cell", value: (run: F.Run) => run.cell },
-  { key: "grade", label: "Grade of the energy", value: (run: F.Run) => run.grade },
+  { key: "grade", label: "Grade of the energy", value: (run: F.Run) => run.grade, missing: () => "no energy in this run" },
   ...responses.map((response) => ({
     key: response.name,
     label: response.label,

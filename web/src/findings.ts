@@ -26,7 +26,8 @@ export interface Cell {
   constant_share: number | null;
   parameters: number | null;
   macs: number | null;
-  at_chance: boolean;
+  at_chance: boolean; // accuracy is no better than guessing
+  chance: number | null;
 }
 
 export interface Response {
@@ -56,11 +57,17 @@ export interface Warning {
 export interface Comparison {
   question: string;
   response: string;
+  place: string | null;
   factor: string;
+  within: Record<string, string>;
+  group_sizes: Record<string, number>;
   test: string;
   statistic: number | null;
   degrees_of_freedom: number;
   p: number | null;
+  p_permutation: number | null;
+  permutation: string | null;
+  smallest_p: number | null;
   effect: number | null;
   effect_name: string;
   n: number;
@@ -72,6 +79,7 @@ export interface Comparison {
 
 export interface ParetoPoint {
   cell: string;
+  within: Record<string, string>;
   energy_j: number;
   energy_j_low: number | null;
   energy_j_high: number | null;
@@ -79,6 +87,30 @@ export interface ParetoPoint {
   accuracy_low: number | null;
   accuracy_high: number | null;
   is_on_front: boolean;
+  front_probability: number | null;
+  accuracy_per_kwh: number | null;
+  accuracy_per_kwh_low: number | null;
+  accuracy_per_kwh_high: number | null;
+  at_chance: boolean;
+}
+
+export interface PlaceComparison {
+  a: string;
+  b: string;
+  ratio: number;
+  is_comparable: boolean;
+  sentence: string;
+}
+
+export interface MeterRatio {
+  component: string;
+  a: string;
+  b: string;
+  runs: number;
+  ratio: number;
+  ratio_low: number | null;
+  ratio_high: number | null;
+  sentence: string;
 }
 
 export interface Channel {
@@ -89,7 +121,7 @@ export interface Channel {
   runs: number;
   runs_without: number;
   is_counted: boolean;
-  reason: string;
+  reason: string | null;
   share: number;
   gaps: number;
   wraps: number;
@@ -108,7 +140,7 @@ export interface Run {
   order: number;
   started_utc: string;
   responses: Record<string, number | null>;
-  grade: string;
+  grade: string | null;
 }
 
 export interface Place {
@@ -119,7 +151,7 @@ export interface Place {
   year: number;
   source: string;
   licence: string;
-  note: string;
+  note: string | null;
 }
 
 export interface Machine {
@@ -146,10 +178,16 @@ export interface Findings {
   pue: number;
   factors: string[];
   responses: Response[];
+  measured_share: number | null;
+  modelled_share: number | null;
+  constant_share: number | null;
+  not_covered: Record<string, number>;
   cells: Cell[];
   comparisons: Comparison[];
+  place_comparisons: PlaceComparison[];
   pareto: ParetoPoint[];
   channels: Channel[];
+  meter_ratios: MeterRatio[];
   runs: Run[];
   warnings: (Warning & { runs: number })[];
 }

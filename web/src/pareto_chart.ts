@@ -3,7 +3,7 @@
 import * as Plot from "@observablehq/plot";
 import { base_style, plain_tip, unit_label, value_axis } from "./chart";
 import { type Look, look_of } from "./colour";
-import type { Child } from "./dom";
+import { type Child, h } from "./dom";
 import { figure_of } from "./figure";
 import * as F from "./findings";
 import { estimate, fraction, is_number, type Scale, scale_for } from "./quantity";
@@ -19,6 +19,7 @@ interface Point extends Look {
   y2: number | null;
   is_open: boolean;
   is_on_front: boolean;
+  within: string;
   title: string;
 }
 
@@ -31,17 +32,19 @@ function points_of(findings: F.Findings, looks: Map<string, Look>, scale: Scale)
     const is_open = F.is_modelled(cell);
     return {
       cell: point.cell,
-      label: point.cell + (cell?.at_chance ? " (at chance)" : ""),
+      label: point.cell + (point.at_chance ? " (at chance)" : ""),
       x: point.energy_j / scale.factor, x1: at(point.energy_j_low, scale.factor), x2: at(point.energy_j_high, scale.factor),
       y: point.accuracy * 100, y1: at(point.accuracy_low, 0.01), y2: at(point.accuracy_high, 0.01),
       ...look_of(looks, cell ? F.architecture_of(cell) : point.cell),
       is_open,
       is_on_front: point.is_on_front,
+      within: Object.values(point.within).join(" · "),
       title: `${point.cell}\n${energy.mean} ${scale.unit}${is_open ? ", modelled" : ""}\naccuracy ${accuracy.mean} %${point.is_on_front ? "\non the front" : ""}`,
     };
   });
 }
 
+// Cells compete within one set of data only, so each has its own drawing.
 function chart(points: Point[], scale: Scale, width: number): Element {
   const front = points.filter((point) => point.is_on_front).sort((a, b) => a.x - b.x);
   const named = points.length > 12 ? front : points;
@@ -61,19 +64,23 @@ function chart(points: Point[], scale: Scale, width: number): Element {
       Plot.ruleY(points.filter((point) => point.x1 !== null), { x1: "x1", x2: "x2", y: "y", stroke: "colour", strokeWidth: 1.6, ariaLabel: "95 % intervals of energy" }),
       Plot.ruleX(points.filter((point) => point.y1 !== null), { y1: "y1", y2: "y2", x: "x", stroke: "colour", strokeWidth: 1.6, ariaLabel: "95 % intervals of accuracy" }),
       Plot.dot(points, { x: "x", y: "y", symbol: "symbol", stroke: "colour", strokeWidth: 2, r: 5.5, fill: (point: Point) => (point.is_open ? "var(--paper)" : point.colour), title: "title", tip: { format: plain_tip }, ariaLabel: "cells" }),
-      ...[true, false].map((is_left) =>
-        Plot.text(named.filter((point) => side_of(point, points) === is_left), {
-          x: "x", y: "y", text: "label", textAnchor: is_left ? "end" : "start", dx: is_left ? -10 : 10, dy: -11,
-          fill: "currentColor", stroke: "var(--paper)", strokeWidth: 4, paintOrder: "stroke",
-          fontWeight: (point: Point) => (point.is_on_front ? 600 : 400),
-        } as Plot.TextOptions),
+      ...[true, false].flatMap((is_left) =>
+        [400, 600].map((fontWeight) =>
+          Plot.text(
+            named.filter((point) => is_left_of(point, points) === is_left && point.is_on_front === fontWeight > 400),
+            {
+              x: "x", y: "y", text: "label", textAnchor: is_left ? "end" : "start", dx: is_left ? -9 : 9, dy: -11,
+              fill: "currentColor", stroke: "var(--paper)", strokeWidth: 4, fontWeight,
+            },
+          ),
+        ),
       ),
     ],
   });
 }
 
 // Labels in the right part of the drawing go to the left of their point, or they would be cut.
-const side_of = (point: Point, points: Point[]): boolean =>
+const is_left_of = (point: Point, points: Point[]): boolean =>
   points.filter((other) => other.x < point.x).length > points.length / 2;
 
 export function pareto_figure(findings: F.Findings, looks: Map<string, Look>, caption: Child[]): HTMLElement {
@@ -92,9 +99,14 @@ export function pareto_figure(findings: F.Findings, looks: Map<string, Look>, ca
       { key: "accuracy_mean", label: "Accuracy", value: (point) => point.accuracy },
       { key: "accuracy_low", label: "95 % from", value: (point) => point.accuracy_low, missing },
       { key: "accuracy_high", label: "to", value: (point) => point.accuracy_high, missing },
+      { key: "front_probability", label: "Probability of the front", value: (point) => point.front_probability, missing: () => "not computed" },
       { key: "is_on_front", label: "On the front", value: (point) => point.is_on_front },
     ],
     rows: findings.pareto,
-    draw: (width) => [chart(points, scale, width)],
+    draw: (width) =>
+      F.unique(points.map((point) => point.within)).flatMap((within) => [
+        ...(within ? [h("p", { class: "panel" }, within)] : []),
+        chart(points.filter((point) => point.within === within), scale, width),
+      ]),
   });
 }
