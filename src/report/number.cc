@@ -78,7 +78,7 @@ EstimateText estimate_text(double value, const std::optional<Interval>& interval
 std::string p_text(double p) {
   if (!std::isfinite(p)) return "\xE2\x80\x93";
   if (p < 0.001) return "< 0.001";
-  return fmt::format("{:.{}f}", p, p < 0.1 ? 3 : 2);
+  return p < 0.1 ? significant(p, 2) : fmt::format("{:.2f}", p);
 }
 
 bool is_modelled(const CellFinding& cell) {

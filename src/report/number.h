@@ -33,7 +33,7 @@ struct EstimateText {
 EstimateText estimate_text(double mean, const std::optional<Interval>& interval,
                            const Scale& scale);
 
-// "< 0.001", "0.027", "0.36".
+// "< 0.001", "0.0036", "0.027", "0.36".
 std::string p_text(double p);
 
 // Whether a cell's energy rests on more than sensors.

@@ -43,6 +43,7 @@ TEST(Number, OneRunHasNoInterval) {
 TEST(Number, SmallPAreBounded) {
   EXPECT_EQ(p_text(1e-9), "< 0.001");
   EXPECT_EQ(p_text(0.0273), "0.027");
+  EXPECT_EQ(p_text(0.00357), "0.0036");
   EXPECT_EQ(p_text(0.3594), "0.36");
 }
 

@@ -91,7 +91,7 @@ export function responses_figure(findings: F.Findings, looks: Looks, responses: 
     draw: (width) => {
       const columns = width >= 660 ? 2 : 1;
       const each = (width - (columns - 1) * 24) / columns;
-      return [h("div", { class: "multiples" }, ...responses.map((response) => response_chart(findings, looks, response, each)))];
+      return [h("div", { class: `multiples columns-${columns}` }, ...responses.map((response) => response_chart(findings, looks, response, each)))];
     },
   });
 }

@@ -32,7 +32,7 @@ function points_of(findings: F.Findings, looks: Map<string, Look>, scale: Scale)
     const is_open = F.is_modelled(cell);
     return {
       cell: point.cell,
-      label: point.cell + (point.at_chance ? " (at chance)" : ""),
+      label: point.cell,
       x: point.energy_j / scale.factor, x1: at(point.energy_j_low, scale.factor), x2: at(point.energy_j_high, scale.factor),
       y: point.accuracy * 100, y1: at(point.accuracy_low, 0.01), y2: at(point.accuracy_high, 0.01),
       ...look_of(looks, cell ? F.architecture_of(cell) : point.cell),
@@ -49,6 +49,7 @@ function chart(points: Point[], scale: Scale, width: number): Element {
   const front = points.filter((point) => point.is_on_front).sort((a, b) => a.x - b.x);
   const named = points.length > 12 ? front : points;
   const energies = points.flatMap((point) => [point.x, point.x1, point.x2]);
+  const axis = value_axis(energies, unit_label("Energy of one run", scale), width);
   return Plot.plot({
     width,
     height: Math.round(Math.min(460, Math.max(300, width * 0.55))),
@@ -57,13 +58,14 @@ function chart(points: Point[], scale: Scale, width: number): Element {
     marginTop: 30,
     marginBottom: 46,
     style: base_style,
-    x: value_axis(energies, unit_label("Energy of one run", scale), width),
+    x: { labelOffset: 36, ...axis.scale },
     y: { label: "Accuracy (%)", grid: true, nice: true, ticks: 6 },
     marks: [
-      Plot.line(front, { x: "x", y: "y", curve: "step-after", stroke: "var(--muted)", strokeDasharray: "5 4", strokeWidth: 1.5, ariaLabel: "Pareto front" }),
-      Plot.ruleY(points.filter((point) => point.x1 !== null), { x1: "x1", x2: "x2", y: "y", stroke: "colour", strokeWidth: 1.6, ariaLabel: "95 % intervals of energy" }),
-      Plot.ruleX(points.filter((point) => point.y1 !== null), { y1: "y1", y2: "y2", x: "x", stroke: "colour", strokeWidth: 1.6, ariaLabel: "95 % intervals of accuracy" }),
-      Plot.dot(points, { x: "x", y: "y", symbol: "symbol", stroke: "colour", strokeWidth: 2, r: 5.5, fill: (point: Point) => (point.is_open ? "var(--paper)" : point.colour), title: "title", tip: { format: plain_tip }, ariaLabel: "cells" }),
+      ...axis.marks,
+      Plot.line(front, { x: "x", y: "y", curve: "step-after", stroke: "var(--muted)", strokeDasharray: "5 4", strokeWidth: 1.5 }),
+      Plot.ruleY(points.filter((point) => point.x1 !== null), { x1: "x1", x2: "x2", y: "y", stroke: "colour", strokeWidth: 1.6 }),
+      Plot.ruleX(points.filter((point) => point.y1 !== null), { y1: "y1", y2: "y2", x: "x", stroke: "colour", strokeWidth: 1.6 }),
+      Plot.dot(points, { x: "x", y: "y", symbol: "symbol", stroke: "colour", strokeWidth: 2, r: 5.5, fill: (point: Point) => (point.is_open ? "var(--paper)" : point.colour), title: "title", tip: { format: plain_tip } }),
       ...[true, false].flatMap((is_left) =>
         [400, 600].map((fontWeight) =>
           Plot.text(
@@ -84,13 +86,16 @@ const is_left_of = (point: Point, points: Point[]): boolean =>
   points.filter((other) => other.x < point.x).length > points.length / 2;
 
 export function pareto_figure(findings: F.Findings, looks: Map<string, Look>, caption: Child[]): HTMLElement {
+  // A cell at chance would press all others against the top; the caption names it, the table holds it.
+  const learned = new Set(findings.pareto.filter((point) => !point.at_chance).map((point) => point.cell));
+  const absent = findings.pareto.filter((point) => point.at_chance).map((point) => point.cell);
   const scale = scale_for("J", findings.pareto.map((point) => point.energy_j));
-  const points = points_of(findings, looks, scale);
+  const points = points_of(findings, looks, scale).filter((point) => learned.has(point.cell));
   const missing = () => "one run has no interval";
   return figure_of({
     name: "pareto",
     title: "Accuracy against energy with the Pareto front",
-    caption,
+    caption: [...caption, absent.length > 0 && ` Not drawn, because its accuracy is at chance: ${absent.join(", ")}.`],
     columns: [
       { key: "cell", label: "Cell", value: (point) => point.cell },
       { key: "energy_j_mean", label: "Energy, J", value: (point) => point.energy_j },

@@ -9,10 +9,11 @@ import { type Shown, stacked } from "./table";
 export const p = (...children: Child[]) => h("p", {}, ...children);
 
 export function section(id: string, title: string, ...children: Child[]): HTMLElement {
-  return h("section", { id, "aria-labelledby": `${id}-title` }, h("h2", { id: `${id}-title` }, title), ...children);
+  const number = /^rq\d$/.test(id) ? h("p", { class: "kicker" }, id.toUpperCase()) : null;
+  return h("section", { id, "aria-labelledby": `${id}-title` }, number, h("h2", { id: `${id}-title` }, title), ...children);
 }
 
-export const modelled_mark = (): HTMLElement => h("abbr", { class: "modelled", title: "modelled, not measured by a sensor" }, "≈");
+export const modelled_mark = (): HTMLElement => h("abbr", { title: "modelled, not measured by a sensor" }, "≈");
 
 export const badge = (grade: string): HTMLElement => h("span", { class: `badge ${grade}` }, grade);
 

@@ -66,7 +66,7 @@ export function estimate(mean: number, low: number | null, high: number | null, 
 
 export function p_value(p: number | null): string {
   if (!is_number(p)) return "\u2013";
-  return p < 0.001 ? "< 0.001" : p.toFixed(p < 0.1 ? 3 : 2);
+  return p < 0.001 ? "< 0.001" : p < 0.1 ? p.toPrecision(2) : p.toFixed(2);
 }
 
 export const percent = (share: number): string =>

@@ -71,7 +71,7 @@ function energy_table(findings: F.Findings): HTMLElement {
   const plain = (key: string, label: string, value: (summary: F.Summary) => number | null, reason: string): Shown<F.Cell> => ({
     key: `energy_j_${key}`, label, unit: scale.unit,
     value: (cell) => { const summary = cell.responses["energy_j"]; return summary ? value(summary) : null; },
-    show: (cell) => { const summary = cell.responses["energy_j"]; return summary ? significant((value(summary) ?? 0) / scale.factor, 4) : null; },
+    show: (cell) => { const summary = cell.responses["energy_j"]; return summary ? significant((value(summary) ?? 0) / scale.factor, key === "sd" ? 2 : 4) : null; },
     missing: () => reason,
   });
   const response = F.response_named(findings, "energy_j");

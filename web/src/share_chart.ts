@@ -39,23 +39,30 @@ const stripes = (): SVGElement =>
 const filling: Record<Grade, string> = { measured: "var(--measured)", modelled: "url(#stripes)", constant: "url(#points)" };
 const edge: Record<Grade, string> = { measured: "var(--measured)", modelled: "var(--modelled)", constant: "var(--constant)" };
 
+const said = (parts: Part[], cell: string): string =>
+  parts
+    .filter((part) => part.cell === cell)
+    .map((part) => `${percent(part.share)} % ${part.grade}`)
+    .join(", ");
+
 function chart(parts: Part[], width: number): Element {
   const cells = F.unique(parts.map((part) => part.cell));
   const margin = margin_for(cells, width);
+  const has_room = width > 620;
   return Plot.plot({
     width,
     height: cells.length * 30 + 46,
     marginLeft: margin,
-    marginRight: 18,
+    marginRight: has_room ? 210 : 18,
     marginTop: 4,
     marginBottom: 42,
     style: base_style,
     x: { domain: [0, 100], label: "Share of the energy (%)", ticks: 5 },
-    y: { domain: cells, label: null, tickSize: 0, padding: 0.3, tickFormat: (name: string) => fitted(name, margin) },
+    y: { domain: cells, label: null, tickSize: 0, padding: 0.3, tickFormat: (name: string) => fitted(name, margin - 10) },
     marks: [
       stripes,
-      Plot.barX(parts, Plot.stackX({ x: (part: Part) => part.share * 100, y: "cell", order: grades as unknown as string[], z: "grade", fill: (part: Part) => filling[part.grade], stroke: (part: Part) => edge[part.grade], strokeWidth: 1.2, ariaLabel: "shares" })),
-      Plot.text(parts.filter((part) => part.share > 0.3), Plot.stackX({ x: (part: Part) => part.share * 100, y: "cell", z: "grade", order: grades as unknown as string[], text: (part: Part) => `${part.grade} ${percent(part.share)} %`, fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 6, fontWeight: 600 })),
+      Plot.barX(parts, Plot.stackX({ x: (part: Part) => part.share * 100, y: "cell", order: grades as unknown as string[], z: "grade", fill: (part: Part) => filling[part.grade], stroke: (part: Part) => edge[part.grade], strokeWidth: 1.2 })),
+      Plot.text(cells, { x: 100, y: (cell: string) => cell, text: (cell: string) => (has_room ? said(parts, cell) : ""), textAnchor: "start", dx: 8, fill: "currentColor" }),
     ],
   });
 }
