@@ -1,0 +1,203 @@
+// Findings -> tidy CSV (RFC 4180): one observation a line, full precision, an empty field where
+// there is no value. Their columns are the contract of docs/FORMATS.md.
+
+#include <cmath>
+#include <fmt/format.h>
+#include <set>
+
+#include "base/text.h"
+#include "report/report.h"
+#include "report/time.h"
+
+namespace joulelab {
+namespace {
+
+using Fields = std::vector<std::string>;
+
+std::string number(double value) { return std::isfinite(value) ? fmt::format("{}", value) : ""; }
+std::string number(const std::optional<double>& value) { return value ? number(*value) : ""; }
+
+std::string quoted(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"') result += '"';
+    result += c;
+  }
+  return result + '"';
+}
+
+void put_line(std::string& csv, const Fields& fields) {
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (i > 0) csv += ',';
+    csv += quoted(fields[i]);
+  }
+  csv += "\r\n";
+}
+
+void append(Fields& fields, Fields more) {
+  fields.insert(fields.end(), std::make_move_iterator(more.begin()),
+                std::make_move_iterator(more.end()));
+}
+
+// Every factor that any of `items` has: also those that do not vary, so that files can be joined.
+template <class Items>
+Fields factors_of(const Items& items) {
+  std::set<std::string> names;
+  for (const auto& item : items) {
+    for (const auto& [name, level] : item.factors) names.insert(name);
+  }
+  return {names.begin(), names.end()};
+}
+
+Fields levels_of(const std::map<std::string, std::string>& levels, const Fields& factors) {
+  Fields fields;
+  for (const auto& factor : factors) {
+    const auto found = levels.find(factor);
+    fields.push_back(found == levels.end() ? "" : found->second);
+  }
+  return fields;
+}
+
+std::string text_of(const std::map<std::string, std::string>& levels) {
+  Fields parts;
+  for (const auto& [factor, level] : levels) parts.push_back(factor + "=" + level);
+  return join(parts, "; ");
+}
+
+Fields fields_of(const Summary& summary) {
+  const auto& interval = summary.interval;
+  return {std::to_string(summary.n),
+          number(summary.mean),
+          summary.n > 1 ? number(summary.sd) : "",
+          number(summary.median),
+          number(summary.min),
+          number(summary.max),
+          interval ? number(interval->low) : "",
+          interval ? number(interval->high) : ""};
+}
+
+Fields fields_of(const PairComparison& pair) {
+  const auto& interval = pair.ratio_interval;
+  return {pair.a,
+          pair.b,
+          number(pair.z),
+          number(pair.p),
+          number(pair.p_adjusted),
+          number(pair.cliffs_delta),
+          number(pair.ratio),
+          interval ? number(interval->low) : "",
+          interval ? number(interval->high) : ""};
+}
+
+}  // namespace
+
+std::string runs_csv(const Findings& findings) {
+  const Fields factors = factors_of(findings.runs);
+  Fields head{"study", "run", "cell"};
+  append(head, factors);
+  append(head, {"repetition", "block", "order", "started_utc", "status", "grade", "response",
+                "unit", "value"});
+  std::string csv;
+  put_line(csv, head);
+  for (const auto& run : findings.runs) {
+    Fields start{findings.study, run.id, run.cell};
+    append(start, levels_of(run.factors, factors));
+    append(start,
+           {std::to_string(run.repetition), std::to_string(run.block), std::to_string(run.order),
+            utc_text(run.started_unix_ns), run.status, run.grade});
+    for (const auto& response : findings.responses) {
+      const auto value = run.responses.find(response.name);
+      Fields line = start;
+      append(line, {response.name, response.unit,
+                    value == run.responses.end() ? "" : number(value->second)});
+      put_line(csv, line);
+    }
+  }
+  return csv;
+}
+
+std::string cells_csv(const Findings& findings) {
+  const Fields factors = factors_of(findings.cells);
+  Fields head{"study", "cell"};
+  append(head, factors);
+  append(head, {"parameters", "macs", "excluded", "response", "place", "unit", "n", "mean", "sd",
+                "median", "min", "max", "low", "high"});
+  std::string csv;
+  put_line(csv, head);
+  for (const auto& cell : findings.cells) {
+    Fields start{findings.study, cell.name};
+    append(start, levels_of(cell.factors, factors));
+    append(start, {number(cell.parameters), number(cell.macs), std::to_string(cell.excluded)});
+    const auto put = [&](Fields what, const Summary& summary) {
+      Fields line = start;
+      append(line, std::move(what));
+      append(line, fields_of(summary));
+      put_line(csv, line);
+    };
+    for (const auto& response : findings.responses) {
+      const auto summary = cell.responses.find(response.name);
+      if (summary == cell.responses.end()) continue;
+      put({response.name, "", response.unit}, summary->second);
+    }
+    for (const auto& [place, summary] : cell.emissions_g) put({"emissions_g", place, "g"}, summary);
+  }
+  return csv;
+}
+
+std::string comparisons_csv(const Findings& findings) {
+  std::string csv;
+  put_line(csv, {"study",
+                 "question",
+                 "response",
+                 "place",
+                 "factor",
+                 "within",
+                 "test",
+                 "n",
+                 "statistic",
+                 "degrees_of_freedom",
+                 "p",
+                 "p_permutation",
+                 "smallest_p",
+                 "effect",
+                 "effect_name",
+                 "correction",
+                 "a",
+                 "b",
+                 "z",
+                 "pair_p",
+                 "pair_p_adjusted",
+                 "cliffs_delta",
+                 "ratio",
+                 "ratio_low",
+                 "ratio_high"});
+  for (const auto& c : findings.comparisons) {
+    const Fields start{findings.study,
+                       c.question,
+                       c.response,
+                       c.place,
+                       c.factor,
+                       text_of(c.within),
+                       c.test,
+                       std::to_string(c.n),
+                       number(c.statistic),
+                       std::to_string(c.degrees_of_freedom),
+                       number(c.p),
+                       number(c.p_permutation),
+                       number(c.smallest_p),
+                       number(c.effect),
+                       c.effect_name,
+                       c.correction};
+    const auto put = [&](Fields pair) {
+      Fields line = start;
+      append(line, std::move(pair));
+      put_line(csv, line);
+    };
+    for (const auto& pair : c.pairs) put(fields_of(pair));
+    if (c.pairs.empty()) put(Fields(9));
+  }
+  return csv;
+}
+
+}  // namespace joulelab

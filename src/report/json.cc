@@ -1,0 +1,247 @@
+// Findings -> JSON, the contract of docs/FORMATS.md. The page of the HTML report reads this and
+// nothing else, so whatever it shows can be had by a program too.
+
+#include <nlohmann/json.hpp>
+
+#include "carbon/location.h"
+#include "report/report.h"
+#include "report/time.h"
+
+namespace joulelab {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class T>
+Json nullable(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+template <class T>
+Json of(const std::vector<T>& items);  // defined below all the items that it may hold
+
+Json nullable(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+// Two fields, `name`_low and `name`_high, or two nulls.
+void put_interval(Json& object, const std::string& name, const std::optional<Interval>& interval) {
+  object[name + "low"] = interval ? Json(interval->low) : Json(nullptr);
+  object[name + "high"] = interval ? Json(interval->high) : Json(nullptr);
+}
+
+Json of(const Summary& summary) {
+  Json json{{"n", summary.n},
+            {"mean", summary.mean},
+            {"sd", summary.n > 1 ? Json(summary.sd) : Json(nullptr)},
+            {"median", summary.median},
+            {"min", summary.min},
+            {"max", summary.max}};
+  put_interval(json, "", summary.interval);
+  return json;
+}
+
+Json of(const std::map<std::string, Summary>& summaries) {
+  Json json = Json::object();
+  for (const auto& [name, summary] : summaries) json[name] = of(summary);
+  return json;
+}
+
+Json of(const Machine& machine) {
+  return {{"host", machine.host},
+          {"os", machine.os},
+          {"kernel", machine.kernel},
+          {"cpu", machine.cpu},
+          {"logical_cpus", machine.logical_cpus},
+          {"memory_bytes", machine.memory_bytes},
+          {"is_virtual", machine.is_virtual},
+          {"joulelab_version", machine.joulelab_version}};
+}
+
+Json of(const Intensity& place) {
+  return {{"code", place.code},
+          {"place", place.place},
+          {"g_per_kwh", place.value.value},
+          {"basis", std::string(name_of(place.basis))},
+          {"year", place.year},
+          {"source", place.source},
+          {"licence", place.licence},
+          {"note", nullable(place.note)}};
+}
+
+Json of(const Response& response) {
+  return {{"name", response.name},
+          {"label", response.label},
+          {"unit", response.unit},
+          {"less_is_better", response.less_is_better}};
+}
+
+Json of(const CellFinding& cell) {
+  const bool has_energy = cell.responses.contains("energy_j");
+  const auto share = [&](double value) { return has_energy ? Json(value) : Json(nullptr); };
+  Json json{{"name", cell.name},
+            {"factors", cell.factors},
+            {"runs", cell.runs},
+            {"excluded", cell.excluded},
+            {"responses", of(cell.responses)},
+            {"emissions_g", of(cell.emissions_g)}};
+  put_interval(json, "absolute_energy_j_",
+               has_energy ? std::optional(cell.absolute_energy_j) : std::nullopt);
+  json["measured_share"] = share(cell.measured_share);
+  json["modelled_share"] = share(cell.modelled_share);
+  json["constant_share"] = share(cell.constant_share);
+  json["parameters"] = nullable(cell.parameters);
+  json["macs"] = nullable(cell.macs);
+  json["at_chance"] = cell.at_chance;
+  json["chance"] = nullable(cell.chance);
+  return json;
+}
+
+Json of(const Warning& warning) { return {{"code", warning.code}, {"text", warning.text}}; }
+
+Json of(const PairComparison& pair) {
+  Json json{{"a", pair.a},
+            {"b", pair.b},
+            {"z", pair.z},
+            {"p", pair.p},
+            {"p_adjusted", pair.p_adjusted},
+            {"cliffs_delta", pair.cliffs_delta},
+            {"ratio", nullable(pair.ratio)}};
+  put_interval(json, "ratio_", pair.ratio_interval);
+  return json;
+}
+
+Json of(const Comparison& comparison) {
+  return {{"question", comparison.question},
+          {"response", comparison.response},
+          {"place", nullable(comparison.place)},
+          {"factor", comparison.factor},
+          {"within", comparison.within},
+          {"group_sizes", comparison.group_sizes},
+          {"test", comparison.test},
+          {"statistic", comparison.statistic},
+          {"degrees_of_freedom", comparison.degrees_of_freedom},
+          {"p", comparison.p},
+          {"p_permutation", nullable(comparison.p_permutation)},
+          {"permutation", nullable(comparison.permutation)},
+          {"smallest_p", nullable(comparison.smallest_p)},
+          {"effect", comparison.effect},
+          {"effect_name", comparison.effect_name},
+          {"n", comparison.n},
+          {"correction", comparison.correction},
+          {"pairs", of(comparison.pairs)},
+          {"warnings", of(comparison.warnings)},
+          {"sentence", comparison.sentence}};
+}
+
+Json of(const ParetoPoint& point) {
+  Json json{{"cell", point.cell}, {"within", point.within}, {"energy_j", point.energy_j}};
+  put_interval(json, "energy_j_", point.energy_interval);
+  json["accuracy"] = point.accuracy;
+  put_interval(json, "accuracy_", point.accuracy_interval);
+  json["is_on_front"] = point.is_on_front;
+  json["front_probability"] = nullable(point.front_probability);
+  json["accuracy_per_kwh"] = nullable(point.accuracy_per_kwh);
+  put_interval(json, "accuracy_per_kwh_", point.accuracy_per_kwh_interval);
+  json["at_chance"] = point.at_chance;
+  return json;
+}
+
+Json of(const PlaceComparison& places) {
+  return {{"a", places.a},
+          {"b", places.b},
+          {"ratio", places.ratio},
+          {"is_comparable", places.is_comparable},
+          {"sentence", places.sentence}};
+}
+
+Json of(const ChannelFinding& channel) {
+  return {{"channel", channel.channel},
+          {"meter", channel.meter},
+          {"component", channel.component},
+          {"grade", channel.grade},
+          {"runs", channel.runs},
+          {"runs_without", channel.runs_without},
+          {"is_counted", channel.is_counted},
+          {"reason", nullable(channel.reason)},
+          {"share", channel.share},
+          {"gaps", channel.gaps},
+          {"wraps", channel.wraps},
+          {"resets", channel.resets},
+          {"freezes", channel.freezes},
+          {"suspends", channel.suspends}};
+}
+
+Json of(const MeterRatio& meters) {
+  Json json{{"component", meters.component},
+            {"a", meters.a},
+            {"b", meters.b},
+            {"runs", meters.runs},
+            {"ratio", meters.ratio}};
+  put_interval(json, "ratio_", meters.interval);
+  json["sentence"] = meters.sentence;
+  return json;
+}
+
+Json of(const RunRow& run) {
+  return {{"id", run.id},
+          {"cell", run.cell},
+          {"status", run.status},
+          {"factors", run.factors},
+          {"repetition", run.repetition},
+          {"block", run.block},
+          {"order", run.order},
+          {"started_utc", utc_text(run.started_unix_ns)},
+          {"responses", run.responses},
+          {"grade", nullable(run.grade)}};
+}
+
+template <class T>
+Json of(const std::vector<T>& items) {
+  Json json = Json::array();
+  for (const auto& item : items) json.push_back(of(item));
+  return json;
+}
+
+Json warnings_of(const Findings& findings) {
+  Json json = Json::array();
+  for (const auto& warning : findings.warnings) {
+    const auto count = findings.warning_counts.find(warning.code);
+    json.push_back(of(warning));
+    json.back()["runs"] = count == findings.warning_counts.end() ? 0 : count->second;
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string findings_json(const Findings& f) {
+  const bool has_energy = f.measured_share + f.modelled_share + f.constant_share > 0;
+  const auto share = [&](double value) { return has_energy ? Json(value) : Json(nullptr); };
+  const Json json{{"format", "joulelab-findings"},
+                  {"version", f.version},
+                  {"joulelab_version", f.joulelab_version},
+                  {"study", f.study},
+                  {"generated", f.generated},
+                  {"headlines", f.headlines},
+                  {"protocol", f.protocol},
+                  {"machines", of(f.machines)},
+                  {"places", of(f.places)},
+                  {"pue", f.pue},
+                  {"factors", f.factors},
+                  {"responses", of(f.responses)},
+                  {"measured_share", share(f.measured_share)},
+                  {"modelled_share", share(f.modelled_share)},
+                  {"constant_share", share(f.constant_share)},
+                  {"not_covered", f.not_covered},
+                  {"cells", of(f.cells)},
+                  {"comparisons", of(f.comparisons)},
+                  {"place_comparisons", of(f.place_comparisons)},
+                  {"pareto", of(f.pareto)},
+                  {"channels", of(f.channels)},
+                  {"meter_ratios", of(f.meter_ratios)},
+                  {"warnings", warnings_of(f)},
+                  {"runs", of(f.runs)}};
+  // Names come from folders and commands: bytes that are no UTF-8 are replaced, not thrown about.
+  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace joulelab

@@ -1,0 +1,233 @@
+// Findings -> Markdown: what the page says, for a terminal, a pull request or a repository.
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "carbon/location.h"
+#include "report/number.h"
+#include "report/report.h"
+
+namespace joulelab {
+namespace {
+
+using Fields = std::vector<std::string>;
+constexpr std::string_view dash = "\xE2\x80\x93", times = "\xC3\x97", middle_dot = "\xC2\xB7";
+
+// Text that Markdown and the HTML behind it leave as it is.
+std::string plain(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '\n':
+      case '\r':
+        result += ' ';
+        break;
+      case '|':
+      case '\\':
+      case '`':
+      case '*':
+      case '_':
+      case '[':
+      case ']':
+        result += '\\';
+        [[fallthrough]];
+      default:
+        result += c;
+    }
+  }
+  return result;
+}
+
+class Table {
+ public:
+  // A column whose head ends in ":" is set to the right.
+  Table(std::string& out, const Fields& heads) : out_(out) {
+    Fields names, rules;
+    for (const auto& head : heads) {
+      const bool is_right = head.ends_with(':');
+      names.push_back(is_right ? head.substr(0, head.size() - 1) : head);
+      rules.push_back(is_right ? "--:" : "---");
+    }
+    put(names);
+    put(rules);
+  }
+  ~Table() { out_ += '\n'; }
+  Table(const Table&) = delete;
+  Table& operator=(const Table&) = delete;
+  void put(const Fields& fields) { out_ += "| " + join(fields, " | ") + " |\n"; }
+
+ private:
+  std::string& out_;
+};
+
+std::string with_interval(double mean, const std::optional<Interval>& interval,
+                          const Scale& scale) {
+  const auto text = estimate_text(mean, interval, scale);
+  if (!text.low) return text.mean;
+  return fmt::format("{} ({} to {})", text.mean, *text.low, *text.high);
+}
+
+void put_list(std::string& out, const Fields& sentences) {
+  for (const auto& sentence : sentences) out += fmt::format("- {}\n", plain(sentence));
+  out += '\n';
+}
+
+void put_cells(std::string& out, const Findings& findings) {
+  Fields heads{"Cell", "n:"};
+  std::vector<Scale> scales;
+  for (const auto& response : findings.responses) {
+    scales.push_back(scale_in(findings, response));
+    const auto& unit = scales.back().unit;
+    heads.push_back(plain(response.label) + (unit.empty() ? "" : ", " + unit) + ":");
+  }
+  heads.push_back("Energy is");
+  Table table(out, heads);
+  for (const auto& cell : findings.cells) {
+    Fields line{plain(cell.name) + (cell.at_chance ? " (at chance)" : ""),
+                std::to_string(cell.runs)};
+    for (std::size_t i = 0; i < scales.size(); ++i) {
+      const auto found = cell.responses.find(findings.responses[i].name);
+      line.push_back(found == cell.responses.end()
+                         ? std::string(dash)
+                         : with_interval(found->second.mean, found->second.interval, scales[i]));
+    }
+    line.push_back(!cell.responses.contains("energy_j") ? "not known"
+                   : is_modelled(cell)                  ? "modelled"
+                                                        : "measured");
+    table.put(line);
+  }
+}
+
+void put_emissions(std::string& out, const Findings& findings) {
+  const Scale scale = emissions_scale(findings);
+  Fields heads{"Cell"};
+  for (const auto& place : findings.places) heads.push_back(plain(place.place) + ":");
+  out += fmt::format("{} CO2e of one run, mean and 95 % interval (PUE {}):\n\n", scale.unit,
+                     findings.pue);
+  {
+    Table table(out, heads);
+    for (const auto& cell : findings.cells) {
+      Fields line{plain(cell.name)};
+      for (const auto& place : findings.places) {
+        const auto found = cell.emissions_g.find(place.code);
+        line.push_back(found == cell.emissions_g.end()
+                           ? std::string(dash)
+                           : with_interval(found->second.mean, found->second.interval, scale));
+      }
+      table.put(line);
+    }
+  }
+  Table table(out, {"Place", "g/kWh:", "Basis", "Year:", "Source", "Note"});
+  for (const auto& place : findings.places) {
+    table.put({fmt::format("{} ({})", plain(place.place), plain(place.code)),
+               significant(place.value.value), plain(name_of(place.basis)),
+               std::to_string(place.year), plain(place.source), plain(place.note)});
+  }
+}
+
+void put_comparison(std::string& out, const Comparison& comparison) {
+  out += plain(comparison.sentence) + "\n\n";
+  for (const auto& warning : comparison.warnings) {
+    out += fmt::format("> {}: {}\n\n", plain(warning.code), plain(warning.text));
+  }
+  if (comparison.pairs.empty()) return;
+  Table table(out, {"Pair", "Ratio of means (95 %):", "Cliff's delta:", "p:", "p, Holm:"});
+  for (const auto& pair : comparison.pairs) {
+    std::string ratio(dash);
+    if (pair.ratio) ratio = significant(*pair.ratio);
+    if (pair.ratio && pair.ratio_interval) {
+      ratio += fmt::format(" ({} to {})", significant(pair.ratio_interval->low),
+                           significant(pair.ratio_interval->high));
+    }
+    table.put({fmt::format("{} / {}", plain(pair.a), plain(pair.b)), ratio,
+               fmt::format("{:.2f}", pair.cliffs_delta), plain(p_text(pair.p)),
+               plain(p_text(pair.p_adjusted))});
+  }
+}
+
+void put_question(std::string& out, const Findings& findings, std::string_view question) {
+  for (const auto& comparison : findings.comparisons) {
+    if (comparison.question == question) put_comparison(out, comparison);
+  }
+}
+
+void put_pareto(std::string& out, const Findings& findings) {
+  const Scale scale = scale_in(findings, {"energy_j", "Energy", "J", true});
+  Table table(
+      out, {"Cell", fmt::format("Energy, {}:", scale.unit), "Accuracy, %:", "On the Pareto front"});
+  for (const auto& point : findings.pareto) {
+    table.put({plain(point.cell), with_interval(point.energy_j, point.energy_interval, scale),
+               with_interval(point.accuracy, point.accuracy_interval, {0.01, "%"}),
+               point.is_on_front ? "yes" : "no"});
+  }
+}
+
+void put_channels(std::string& out, const Findings& findings) {
+  Table table(out, {"Channel", "Grade", "Counted", "Share, %:", "Runs:", "Without:", "Gaps:",
+                    "Wraps:", "Resets:", "Freezes:", "Suspends:"});
+  for (const auto& channel : findings.channels) {
+    table.put({plain(channel.channel), channel.grade,
+               channel.is_counted ? "yes" : "no: " + plain(channel.reason),
+               channel.is_counted ? fmt::format("{:.1f}", 100 * channel.share) : std::string(dash),
+               std::to_string(channel.runs), std::to_string(channel.runs_without),
+               std::to_string(channel.gaps), std::to_string(channel.wraps),
+               std::to_string(channel.resets), std::to_string(channel.freezes),
+               std::to_string(channel.suspends)});
+  }
+}
+
+void put_method(std::string& out, const Findings& findings) {
+  put_list(out, findings.protocol);
+  for (const auto& machine : findings.machines) {
+    out += fmt::format("- {}: {}, {} logical CPUs, {} GiB, {}, kernel {}{}\n", plain(machine.host),
+                       plain(machine.cpu), machine.logical_cpus,
+                       significant(static_cast<double>(machine.memory_bytes) / (1 << 30)),
+                       plain(machine.os), plain(machine.kernel),
+                       machine.is_virtual ? ", virtual" : "");
+  }
+  out += '\n';
+}
+
+}  // namespace
+
+std::string findings_markdown(const Findings& findings) {
+  std::string out =
+      fmt::format("# {}\n\n{} runs {} {} {} joulelab {}\n\n## The answers\n\n",
+                  plain(findings.study), findings.runs.size(), middle_dot,
+                  plain(findings.generated), middle_dot, plain(findings.joulelab_version));
+  put_list(out, findings.headlines);
+  out +=
+      "## RQ1: energy and emissions, by architecture and place\n\nMeans of one run, with 95 % "
+      "intervals.\n\n";
+  put_cells(out, findings);
+  put_emissions(out, findings);
+  put_question(out, findings, "RQ1");
+  out += "## RQ2: what accuracy a joule buys\n\n";
+  put_pareto(out, findings);
+  put_question(out, findings, "RQ2");
+  out += "## RQ3: what was measured and what was modelled\n\n";
+  put_channels(out, findings);
+  for (const auto& meters : findings.meter_ratios) out += plain(meters.sentence) + "\n\n";
+  put_question(out, findings, "RQ3");
+  out += "## How it was done\n\n";
+  put_method(out, findings);
+  out += "## Warnings\n\n";
+  for (const auto& warning : findings.warnings) {
+    const auto count = findings.warning_counts.find(warning.code);
+    out += fmt::format("- **{}** ({} {}): {}\n", plain(warning.code),
+                       count == findings.warning_counts.end() ? 0 : count->second, "runs",
+                       plain(warning.text));
+  }
+  return out;
+}
+
+}  // namespace joulelab

@@ -1,0 +1,221 @@
+// The findings as the program writes them: docs/FORMATS.md, "The findings (JSON)", version 1.
+// null means that nothing covered the quantity; it is never shown as 0.
+
+export interface Summary {
+  n: number;
+  mean: number;
+  sd: number | null;
+  median: number;
+  min: number;
+  max: number;
+  low: number | null;
+  high: number | null;
+}
+
+export interface Cell {
+  name: string;
+  factors: Record<string, string>;
+  runs: number;
+  excluded: number;
+  responses: Record<string, Summary>;
+  emissions_g: Record<string, Summary>;
+  absolute_energy_j_low: number | null;
+  absolute_energy_j_high: number | null;
+  measured_share: number | null;
+  modelled_share: number | null;
+  constant_share: number | null;
+  parameters: number | null;
+  macs: number | null;
+  at_chance: boolean; // accuracy is no better than guessing
+  chance: number | null;
+}
+
+export interface Response {
+  name: string;
+  label: string;
+  unit: string;
+  less_is_better: boolean;
+}
+
+export interface Pair {
+  a: string;
+  b: string;
+  z: number;
+  p: number;
+  p_adjusted: number;
+  cliffs_delta: number;
+  ratio: number | null;
+  ratio_low: number | null;
+  ratio_high: number | null;
+}
+
+export interface Warning {
+  code: string;
+  text: string;
+}
+
+export interface Comparison {
+  question: string;
+  response: string;
+  place: string | null;
+  factor: string;
+  within: Record<string, string>;
+  group_sizes: Record<string, number>;
+  test: string;
+  statistic: number | null;
+  degrees_of_freedom: number;
+  p: number | null;
+  p_permutation: number | null;
+  permutation: string | null;
+  smallest_p: number | null;
+  effect: number | null;
+  effect_name: string;
+  n: number;
+  correction: string;
+  pairs: Pair[];
+  warnings: Warning[];
+  sentence: string;
+}
+
+export interface ParetoPoint {
+  cell: string;
+  within: Record<string, string>;
+  energy_j: number;
+  energy_j_low: number | null;
+  energy_j_high: number | null;
+  accuracy: number;
+  accuracy_low: number | null;
+  accuracy_high: number | null;
+  is_on_front: boolean;
+  front_probability: number | null;
+  accuracy_per_kwh: number | null;
+  accuracy_per_kwh_low: number | null;
+  accuracy_per_kwh_high: number | null;
+  at_chance: boolean;
+}
+
+export interface PlaceComparison {
+  a: string;
+  b: string;
+  ratio: number;
+  is_comparable: boolean;
+  sentence: string;
+}
+
+export interface MeterRatio {
+  component: string;
+  a: string;
+  b: string;
+  runs: number;
+  ratio: number;
+  ratio_low: number | null;
+  ratio_high: number | null;
+  sentence: string;
+}
+
+export interface Channel {
+  channel: string;
+  meter: string;
+  component: string;
+  grade: string;
+  runs: number;
+  runs_without: number;
+  is_counted: boolean;
+  reason: string | null;
+  share: number;
+  gaps: number;
+  wraps: number;
+  resets: number;
+  freezes: number;
+  suspends: number;
+}
+
+export interface Run {
+  id: string;
+  cell: string;
+  status: string;
+  factors: Record<string, string>;
+  repetition: number;
+  block: number;
+  order: number;
+  started_utc: string;
+  responses: Record<string, number | null>;
+  grade: string | null;
+}
+
+export interface Place {
+  code: string;
+  place: string;
+  g_per_kwh: number;
+  basis: string;
+  year: number;
+  source: string;
+  licence: string;
+  note: string | null;
+}
+
+export interface Machine {
+  host: string;
+  os: string;
+  kernel: string;
+  cpu: string;
+  logical_cpus: number;
+  memory_bytes: number;
+  is_virtual: boolean;
+  joulelab_version: string;
+}
+
+export interface Findings {
+  format: string;
+  version: number;
+  study: string;
+  generated: string;
+  joulelab_version: string;
+  headlines: string[];
+  protocol: string[];
+  machines: Machine[];
+  places: Place[];
+  pue: number;
+  factors: string[];
+  responses: Response[];
+  measured_share: number | null;
+  modelled_share: number | null;
+  constant_share: number | null;
+  not_covered: Record<string, number>;
+  cells: Cell[];
+  comparisons: Comparison[];
+  place_comparisons: PlaceComparison[];
+  pareto: ParetoPoint[];
+  channels: Channel[];
+  meter_ratios: MeterRatio[];
+  runs: Run[];
+  warnings: (Warning & { runs: number })[];
+}
+
+// Whether a cell's energy rests on more than a sensor: its marks are then drawn open.
+export const is_modelled = (cell: Cell | undefined): boolean =>
+  cell?.measured_share != null && cell.measured_share < 0.99;
+
+// The levels that vary beside the architecture: "mnist · node-1", or "" where none does.
+export const group_of = (findings: Findings, cell: Cell): string =>
+  findings.factors
+    .filter((factor) => factor !== "architecture")
+    .map((factor) => cell.factors[factor] ?? "")
+    .filter((level) => level !== "")
+    .join(" · ");
+
+// What a cell is called within its group, and what decides its colour.
+export const architecture_of = (cell: Cell): string => cell.factors["architecture"] ?? cell.name;
+
+export const response_named = (findings: Findings, name: string): Response =>
+  findings.responses.find((response) => response.name === name) ?? {
+    name,
+    label: name,
+    unit: "",
+    less_is_better: true,
+  };
+
+// Whether a response is made of joules, so that it carries the grade of the energy.
+export const rests_on_energy = (response: Response): boolean => /^[a-zµ]?(J|W|Wh|g)\b/.test(response.unit);
+
+export const unique = <T>(values: T[]): T[] => [...new Set(values)];

@@ -1,0 +1,45 @@
+// Pieces that several sections use: prose, badges, and the columns of a summary.
+
+import { type Child, h } from "./dom";
+import type { Cell, Findings, Response, Summary, Warning } from "./findings";
+import { is_modelled, rests_on_energy } from "./findings";
+import { estimate, scale_of } from "./quantity";
+import { type Shown, stacked } from "./table";
+
+export const p = (...children: Child[]) => h("p", {}, ...children);
+
+export function section(id: string, title: string, ...children: Child[]): HTMLElement {
+  const number = /^rq\d$/.test(id) ? h("p", { class: "kicker" }, id.toUpperCase()) : null;
+  return h("section", { id, "aria-labelledby": `${id}-title` }, number, h("h2", { id: `${id}-title` }, title), ...children);
+}
+
+export const modelled_mark = (): HTMLElement => h("abbr", { title: "modelled, not measured by a sensor" }, "≈");
+
+export const badge = (grade: string): HTMLElement => h("span", { class: `badge ${grade}` }, grade);
+
+export const warning_box = (warning: Warning, ...more: Child[]): HTMLElement =>
+  h("div", { class: "warning" }, h("p", {}, h("b", {}, warning.code), ...more), h("p", {}, warning.text));
+
+// Mean over its interval, in one scale for the whole column; ≈ where it rests on a model.
+export function summary_column(
+  findings: Findings,
+  response: Response,
+  summary_of: (cell: Cell) => Summary | undefined,
+  label: string,
+): Shown<Cell> {
+  const scale = scale_of(response.name, response.unit, findings.cells.map((cell) => summary_of(cell)?.mean));
+  return {
+    key: response.name,
+    label,
+    unit: scale.unit,
+    value: (cell) => summary_of(cell)?.mean ?? null,
+    missing: (cell) => `no run of ${cell.name} has this value`,
+    show: (cell) => {
+      const summary = summary_of(cell);
+      if (!summary) return null;
+      const { mean, interval } = estimate(summary.mean, summary.low, summary.high, scale);
+      const mark = rests_on_energy(response) && is_modelled(cell) ? modelled_mark() : null;
+      return stacked(mean, interval ?? `n = ${summary.n}`, mark);
+    },
+  };
+}
