@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "carbon/location.h"
+#include "record/name.h"
 #include "report/report.h"
 #include "report/time.h"
 
