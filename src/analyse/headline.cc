@@ -82,31 +82,43 @@ const Summary* emissions_at(const CellFinding& cell, const std::string& code) {
   return found == cell.emissions_g.end() ? nullptr : &found->second;
 }
 
-// The span of the cells' mean emissions over the places of one basis.
+// From the least to the most emitting cell at one place, both by their means.
+std::string emissions_text(const Findings& findings, const Intensity& place) {
+  const CellFinding *least = nullptr, *most = nullptr;
+  for (const auto& cell : findings.cells) {
+    const auto* emissions = emissions_at(cell, place.code);
+    if (!emissions) continue;
+    if (!least || emissions->mean < emissions_at(*least, place.code)->mean) least = &cell;
+    if (!most || emissions->mean > emissions_at(*most, place.code)->mean) most = &cell;
+  }
+  if (!least) return {};
+  const auto amount_of = [&](const CellFinding& cell) {
+    return amount(emissions_at(cell, place.code)->mean, "g") + " (" + cell.name + ")";
+  };
+  const auto range =
+      least == most ? amount_of(*least) : "from " + amount_of(*least) + " to " + amount_of(*most);
+  return fmt::format("{} at {} ({} g/kWh)", range, place.place, significant(place.value.value));
+}
+
 void add_places(const Findings& findings, Headlines& headlines) {
+  constexpr std::size_t shown_most = 5;
+  std::vector<std::string> parts;
+  for (const auto& place : findings.places) {
+    auto text = emissions_text(findings, place);
+    if (!text.empty() && parts.size() < shown_most) parts.push_back(std::move(text));
+  }
+  if (!parts.empty()) {
+    headlines.push_back(
+        fmt::format("In the mean of its cell, a run emits, as CO2e{}: {}.",
+                    findings.pue == 1 ? "" : ", with a PUE of " + significant(findings.pue),
+                    join(parts, "; ")));
+  }
   const PlaceComparison* widest = nullptr;
   for (const auto& comparison : findings.place_comparisons) {
     if (!comparison.is_comparable) continue;
     if (!widest || comparison.ratio > widest->ratio) widest = &comparison;
   }
   if (widest) headlines.push_back(widest->sentence);
-  for (const auto& place : findings.places) {
-    const CellFinding *least = nullptr, *most = nullptr;
-    for (const auto& cell : findings.cells) {
-      const auto* emissions = emissions_at(cell, place.code);
-      if (!emissions) continue;
-      if (!least || emissions->mean < emissions_at(*least, place.code)->mean) least = &cell;
-      if (!most || emissions->mean > emissions_at(*most, place.code)->mean) most = &cell;
-    }
-    if (!least || least == most) continue;
-    headlines.push_back(fmt::format(
-        "At {} ({} g/kWh), a run emits from {} ({}) to {} ({}) of CO2e in the mean of its cell{}.",
-        place.place, significant(place.value.value),
-        amount(emissions_at(*least, place.code)->mean, "g"), least->name,
-        amount(emissions_at(*most, place.code)->mean, "g"), most->name,
-        findings.pue == 1 ? "" : ", with a PUE of " + significant(findings.pue)));
-    if (widest) break;  // the other places follow by the ratio above
-  }
 }
 
 std::string front_sentence(const Levels& within, const std::vector<const ParetoPoint*>& points) {
