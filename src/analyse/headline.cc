@@ -13,52 +13,66 @@ namespace {
 constexpr double significance = 0.05;
 using Headlines = std::vector<std::string>;
 
-// Several tests of one factor, each inside one combination of the others: Holm over them.
-std::string over_strata(const std::string& factor, const std::vector<const Comparison*>& tests) {
-  std::vector<double> p;
-  for (const auto* test : tests) p.push_back(test->p_permutation.value_or(test->p));
-  const auto adjusted = holm_adjusted(p);
-  const auto shown = std::ranges::count_if(adjusted, [](double x) { return x <= significance; });
-  const auto least = std::ranges::min_element(adjusted) - adjusted.begin();
-  if (shown == 0) {
-    return fmt::format(
-        "No difference in energy by {} was shown in any of {} combinations of the other factors "
-        "(Kruskal-Wallis in each, Holm over them; the smallest adjusted {}).",
-        factor, tests.size(), p_text(adjusted[static_cast<std::size_t>(least)]));
-  }
+using Tests = std::vector<const Comparison*>;
+
+// The pair of levels whose means are the farthest apart, the higher one first.
+std::string widest_ratio(const Tests& tests) {
   const PairComparison* widest = nullptr;
   const Comparison* where = nullptr;
   const auto reach = [](const PairComparison& pair) {
     return std::max(*pair.ratio, 1 / *pair.ratio);
   };
-  for (std::size_t i = 0; i < tests.size(); ++i) {
-    for (const auto& pair : tests[i]->pairs) {
-      if (adjusted[i] > significance || !pair.ratio || !pair.ratio_interval) continue;
+  for (const auto* test : tests) {
+    for (const auto& pair : test->pairs) {
+      if (!pair.ratio || !pair.ratio_interval) continue;
       if (widest && reach(pair) <= reach(*widest)) continue;
       widest = &pair;
-      where = tests[i];
+      where = test;
     }
   }
-  std::string ratio;
-  if (widest) {
-    const bool is_a_higher = *widest->ratio >= 1;
-    const auto bounds = *widest->ratio_interval;
-    ratio = fmt::format(
-        "; the widest ratio of means was {} over {}{}: {} (95 % interval {})",
-        is_a_higher ? widest->a : widest->b, is_a_higher ? widest->b : widest->a,
-        within_text(where->within), significant(reach(*widest)),
-        interval_text(is_a_higher ? bounds : Interval{1 / bounds.high, 1 / bounds.low}));
+  if (!widest) return {};
+  const bool is_a_higher = *widest->ratio >= 1;
+  const auto bounds = *widest->ratio_interval;
+  return fmt::format(
+      "; the widest ratio of means was {} over {}{}: {} (95 % interval {})",
+      is_a_higher ? widest->a : widest->b, is_a_higher ? widest->b : widest->a,
+      within_text(where->within), significant(reach(*widest)),
+      interval_text(is_a_higher ? bounds : Interval{1 / bounds.high, 1 / bounds.low}));
+}
+
+// Several tests of one factor, each inside one combination of the others: Holm over them.
+std::string over_strata(const std::string& factor, const Tests& tests) {
+  std::vector<double> p, least_possible;
+  for (const auto* test : tests) {
+    p.push_back(test->p_permutation.value_or(test->p));
+    least_possible.push_back(test->smallest_p.value_or(0));
+  }
+  const auto adjusted = holm_adjusted(p);
+  Tests shown;
+  for (std::size_t i = 0; i < tests.size(); ++i) {
+    if (adjusted[i] <= significance) shown.push_back(tests[i]);
+  }
+  if (!shown.empty()) {
+    return fmt::format(
+        "Energy differed by {} in {} of {} combinations of the other factors (Kruskal-Wallis in "
+        "each, Holm over them){}.",
+        factor, shown.size(), tests.size(), widest_ratio(shown));
+  }
+  if (std::ranges::min(holm_adjusted(least_possible)) > significance) {
+    return fmt::format(
+        "Too few runs for rank tests of energy by {} in {} combinations of the other factors: no "
+        "outcome could have reached p = {} after Holm's correction{}.",
+        factor, tests.size(), significance, widest_ratio(tests));
   }
   return fmt::format(
-      "Energy differed by {} in {} of {} combinations of the other factors (Kruskal-Wallis in "
-      "each, "
-      "Holm over them){}.",
-      factor, shown, tests.size(), ratio);
+      "No difference in energy by {} was shown in any of {} combinations of the other factors "
+      "(Kruskal-Wallis in each, Holm over them; the smallest adjusted {}){}.",
+      factor, tests.size(), p_text(std::ranges::min(adjusted)), widest_ratio(tests));
 }
 
 void add_factors(const Findings& findings, Headlines& headlines) {
   for (const auto& factor : findings.factors) {
-    std::vector<const Comparison*> tests;
+    Tests tests;
     for (const auto& comparison : findings.comparisons) {
       if (comparison.factor == factor && comparison.response == "energy_j") {
         tests.push_back(&comparison);
@@ -97,7 +111,7 @@ std::string emissions_text(const Findings& findings, const Intensity& place) {
   };
   const auto range =
       least == most ? amount_of(*least) : "from " + amount_of(*least) + " to " + amount_of(*most);
-  return fmt::format("{} at {} ({} g/kWh)", range, place.place, significant(place.value.value));
+  return fmt::format("{} in {} ({} g/kWh)", range, place.place, significant(place.value.value));
 }
 
 void add_places(const Findings& findings, Headlines& headlines) {

@@ -17,7 +17,13 @@ TEST(Word, AmountsTakeAPrefix) {
   EXPECT_EQ(amount(0, "J"), "0 J");
   EXPECT_EQ(amount(-50, "J"), "-50.0 J");
   EXPECT_EQ(amount(0.981, "1"), "98.1 %");
-  EXPECT_EQ(amount(1234.5, "s"), "1234 s");
+  EXPECT_EQ(amount(1234.5, "s"), "1230 s");
+}
+
+TEST(Word, NoMoreDigitsThanAreKnown) {
+  EXPECT_EQ(amount(28307, "1/kWh"), "28300 per kWh");
+  EXPECT_EQ(interval_text({9217.6, 9616.9}), "9220 to 9620");
+  EXPECT_EQ(interval_text({-0.0312, 2.5}), "-0.0312 to 2.50");
 }
 
 TEST(Word, SmallPIsABound) {

@@ -78,8 +78,11 @@ std::vector<double> draw(std::span<const double> ranks, std::span<const int> siz
   std::vector<double> row(ranks.begin(), ranks.end()), squares;
   std::ranges::sort(row);  // the draws depend on the ranks, not on how they came
   for (int i = 0; i < draws; ++i) {
-    // Fisher & Yates by hand: std::shuffle gives other results with another library.
-    for (auto left = row.size(); left > 1; --left) std::swap(row[left - 1], row[engine() % left]);
+    // Fisher & Yates by hand: std::shuffle gives other results with another library. The index is
+    // the upper half of a product (Lemire 2019): no division.
+    for (auto left = row.size(); left > 1; --left) {
+      std::swap(row[left - 1], row[(engine() >> 32) * left >> 32]);
+    }
     squares.push_back(sum_of_squares(row, sizes));
   }
   return squares;
