@@ -156,7 +156,7 @@ std::string front_sentence(const Levels& within, const std::vector<const ParetoP
                               ? ", 95 % interval " + interval_text(*best->accuracy_per_kwh_interval)
                               : std::string();
     most = fmt::format("; the highest mean accuracy per kWh was {}'s ({}{})", best->cell,
-                       significant(*best->accuracy_per_kwh), interval);
+                       three_digits(*best->accuracy_per_kwh), interval);
   }
   return fmt::format(
       "By their means, {} of {}{} {} on the Pareto front of accuracy against energy: {}{}.",

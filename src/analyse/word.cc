@@ -7,16 +7,12 @@
 #include "base/text.h"
 
 namespace joulelab {
-namespace {
 
-// Three digits and no more: 28307 is 28300.
 std::string three_digits(double value) {
   if (std::abs(value) < 1000) return significant(value);
   const double step = std::pow(10, std::floor(std::log10(std::abs(value))) - 2);
   return significant(std::round(value / step) * step);
 }
-
-}  // namespace
 
 std::string amount(double value, std::string_view unit) {
   if (unit == "1") return fmt::format("{:.1f} %", 100 * value);
