@@ -1,6 +1,7 @@
 #include "analyse/analyse.h"
 
 #include <algorithm>
+#include <cmath>
 #include <gtest/gtest.h>
 #include <random>
 #include <set>
@@ -144,6 +145,35 @@ TEST(Analyse, TenThousandRuns) {
   EXPECT_EQ(findings.cells.size(), 6u);
   ASSERT_FALSE(findings.comparisons.empty());
   EXPECT_EQ(findings.comparisons[0].n, 3 * 1667);
+}
+
+// Zero energy, zero time, values that are no numbers, single runs: every figure stays finite.
+TEST(Analyse, OddRunsGiveNoNan) {
+  auto runs = crossed_study(2);
+  for (std::size_t i = 0; i < 4; ++i) runs[i].account.energy = Joules{0};
+  runs[4].end = runs[4].begin;
+  runs[5].values["accuracy"] = std::nan("");
+  runs[6].values["images_seen"] = 0;
+  runs[7].values["classes"] = 0;
+  runs[8].account.energy = Joules{1e-320};
+  runs.push_back(make_run({.architecture = "single"}));
+  const auto findings = analyse(runs, request());
+  const auto finite = [](double x) { return std::isfinite(x); };
+  for (const auto& cell : findings.cells) {
+    for (const auto& [name, summary] : cell.responses) {
+      EXPECT_TRUE(finite(summary.mean) && finite(summary.sd)) << cell.name << ' ' << name;
+      EXPECT_TRUE(!summary.interval || finite(summary.interval->high)) << cell.name << ' ' << name;
+    }
+  }
+  for (const auto& comparison : findings.comparisons) {
+    EXPECT_TRUE(finite(comparison.statistic) && finite(comparison.p)) << comparison.sentence;
+    EXPECT_TRUE(finite(comparison.effect)) << comparison.sentence;
+    for (const auto& pair : comparison.pairs) {
+      EXPECT_TRUE(finite(pair.z) && finite(pair.ratio.value_or(1))) << comparison.sentence;
+    }
+    EXPECT_EQ(comparison.sentence.find("nan"), std::string::npos) << comparison.sentence;
+    EXPECT_EQ(comparison.sentence.find("inf"), std::string::npos) << comparison.sentence;
+  }
 }
 
 // Each code once, and a text that a person can act on.
