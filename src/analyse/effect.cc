@@ -202,7 +202,7 @@ std::string sentence_of(const Comparison& comparison, const Samples& samples,
   if (is_hopeless(comparison)) {
     return fmt::format(
         "{} by {}{} could not be tested by ranks (no outcome of so few runs reaches p below {}); "
-        "{}, if the scatter is normal{}.",
+        "{}{}.",
         capitalised(what), comparison.factor, within, significant(*comparison.smallest_p, 2), means,
         limits);
   }
