@@ -38,7 +38,7 @@ export async function page_of(findings) {
     /[<>&]/g,
     (c) => `\\u00${c.charCodeAt(0).toString(16)}`,
   );
-  const title = escaped(findings.study, /[<>&"]/g, (c) => `&#${c.charCodeAt(0)};`);
+  const title = escaped(`${findings.study} · joulelab`, /[<>&"]/g, (c) => `&#${c.charCodeAt(0)};`);
   const file = join(await mkdtemp(join(tmpdir(), "joulelab-page-")), "report.html");
   await writeFile(
     file,
