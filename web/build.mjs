@@ -21,7 +21,8 @@ async function bundle(entry) {
   });
   const text = result.outputFiles[0].text.trim();
   // Bundles are text inside an element: nothing in them may end it. esbuild sees to it; we check.
-  if (/<\/(script|style)|<!--|\{\{/i.test(text)) throw new Error(`${entry}: its bundle cannot be inlined`);
+  if (/<\/(script|style)|<!--|\{\{/i.test(text))
+    throw new Error(`${entry}: its bundle cannot be inlined`);
   return text;
 }
 
@@ -29,7 +30,10 @@ const script = await bundle("src/main.ts");
 const style = await bundle("src/report.css");
 const hash = createHash("sha256").update(script).digest("base64");
 const shell = await readFile(here("src/report.html"), "utf8");
-const page = shell.replace(/\{\{(hash|style|script)\}\}/g, (_, name) => ({ hash, style, script })[name]);
+const page = shell.replace(
+  /\{\{(hash|style|script)\}\}/g,
+  (_, name) => ({ hash, style, script })[name],
+);
 
 await mkdir(here("dist/"), { recursive: true });
 await writeFile(here("dist/report.html"), page);

@@ -121,14 +121,19 @@ std::string cells_csv(const Findings& findings) {
   const Fields factors = factors_of(findings.cells);
   Fields head{"study", "cell"};
   append(head, factors);
-  append(head, {"parameters", "macs", "excluded", "response", "place", "unit", "n", "mean", "sd",
-                "median", "min", "max", "low", "high"});
+  append(head,
+         {"parameters", "macs", "excluded", "measured_share", "modelled_share", "constant_share",
+          "response", "place", "unit", "n", "mean", "sd", "median", "min", "max", "low", "high"});
   std::string csv;
   put_line(csv, head);
   for (const auto& cell : findings.cells) {
     Fields start{findings.study, cell.name};
     append(start, levels_of(cell.factors, factors));
     append(start, {number(cell.parameters), number(cell.macs), std::to_string(cell.excluded)});
+    const bool has_energy = cell.responses.contains("energy_j");
+    for (const double share : {cell.measured_share, cell.modelled_share, cell.constant_share}) {
+      start.push_back(has_energy ? number(share) : "");
+    }
     const auto put = [&](Fields what, const Summary& summary) {
       Fields line = start;
       append(line, std::move(what));

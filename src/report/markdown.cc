@@ -1,5 +1,6 @@
 // Findings -> Markdown: what the page says, for a terminal, a pull request or a repository.
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -11,7 +12,7 @@ namespace joulelab {
 namespace {
 
 using Fields = std::vector<std::string>;
-constexpr std::string_view dash = "\xE2\x80\x93", times = "\xC3\x97", middle_dot = "\xC2\xB7";
+constexpr std::string_view dash = "\xE2\x80\x93", middle_dot = "\xC2\xB7";
 
 // Text that Markdown and the HTML behind it leave as it is.
 std::string plain(std::string_view text) {
@@ -76,6 +77,9 @@ std::string with_interval(double mean, const std::optional<Interval>& interval,
   return fmt::format("{} ({} to {})", text.mean, *text.low, *text.high);
 }
 
+// What stands before a figure that rests on a model.
+std::string mark(bool is_modelled) { return is_modelled ? "\xE2\x89\x88 " : ""; }
+
 void put_list(std::string& out, const Fields& sentences) {
   for (const auto& sentence : sentences) out += fmt::format("- {}\n", plain(sentence));
   out += '\n';
@@ -96,9 +100,11 @@ void put_cells(std::string& out, const Findings& findings) {
                 std::to_string(cell.runs)};
     for (std::size_t i = 0; i < scales.size(); ++i) {
       const auto found = cell.responses.find(findings.responses[i].name);
-      line.push_back(found == cell.responses.end()
-                         ? std::string(dash)
-                         : with_interval(found->second.mean, found->second.interval, scales[i]));
+      line.push_back(
+          found == cell.responses.end()
+              ? std::string(dash)
+              : mark(rests_on_energy(findings.responses[i]) && is_modelled(cell)) +
+                    with_interval(found->second.mean, found->second.interval, scales[i]));
     }
     line.push_back(!cell.responses.contains("energy_j") ? "not known"
                    : is_modelled(cell)                  ? "modelled"
@@ -121,7 +127,8 @@ void put_emissions(std::string& out, const Findings& findings) {
         const auto found = cell.emissions_g.find(place.code);
         line.push_back(found == cell.emissions_g.end()
                            ? std::string(dash)
-                           : with_interval(found->second.mean, found->second.interval, scale));
+                           : mark(is_modelled(cell)) +
+                                 with_interval(found->second.mean, found->second.interval, scale));
       }
       table.put(line);
     }
@@ -165,7 +172,10 @@ void put_pareto(std::string& out, const Findings& findings) {
   Table table(
       out, {"Cell", fmt::format("Energy, {}:", scale.unit), "Accuracy, %:", "On the Pareto front"});
   for (const auto& point : findings.pareto) {
-    table.put({plain(point.cell), with_interval(point.energy_j, point.energy_interval, scale),
+    const auto cell = std::ranges::find(findings.cells, point.cell, &CellFinding::name);
+    table.put({plain(point.cell),
+               mark(cell != findings.cells.end() && is_modelled(*cell)) +
+                   with_interval(point.energy_j, point.energy_interval, scale),
                with_interval(point.accuracy, point.accuracy_interval, {0.01, "%"}),
                point.is_on_front ? "yes" : "no"});
   }
@@ -183,6 +193,19 @@ void put_channels(std::string& out, const Findings& findings) {
                std::to_string(channel.resets), std::to_string(channel.freezes),
                std::to_string(channel.suspends)});
   }
+}
+
+void put_grades(std::string& out, const Findings& findings) {
+  if (findings.measured_share + findings.modelled_share + findings.constant_share <= 0) {
+    out += "No meter covered any energy in these runs.\n\n";
+    return;
+  }
+  out += fmt::format(
+      "Of the energy, {:.1f} % is measured, {:.1f} % modelled, {:.1f} % constant. {}marks figures "
+      "that "
+      "rest on a model.\n\n",
+      100 * findings.measured_share, 100 * findings.modelled_share, 100 * findings.constant_share,
+      mark(true));
 }
 
 void put_method(std::string& out, const Findings& findings) {
@@ -205,17 +228,23 @@ std::string findings_markdown(const Findings& findings) {
                   plain(findings.study), findings.runs.size(), middle_dot,
                   plain(findings.generated), middle_dot, plain(findings.joulelab_version));
   put_list(out, findings.headlines);
+  put_grades(out, findings);
   out +=
       "## RQ1: energy and emissions, by architecture and place\n\nMeans of one run, with 95 % "
       "intervals.\n\n";
   put_cells(out, findings);
   put_emissions(out, findings);
+  for (const auto& places : findings.place_comparisons) out += plain(places.sentence) + "\n\n";
   put_question(out, findings, "RQ1");
   out += "## RQ2: what accuracy a joule buys\n\n";
   put_pareto(out, findings);
   put_question(out, findings, "RQ2");
   out += "## RQ3: what was measured and what was modelled\n\n";
   put_channels(out, findings);
+  for (const auto& [component, runs] : findings.not_covered) {
+    out += fmt::format("- No meter covered: {} ({} runs)\n", plain(component), runs);
+  }
+  if (!findings.not_covered.empty()) out += '\n';
   for (const auto& meters : findings.meter_ratios) out += plain(meters.sentence) + "\n\n";
   put_question(out, findings, "RQ3");
   out += "## How it was done\n\n";
@@ -223,9 +252,9 @@ std::string findings_markdown(const Findings& findings) {
   out += "## Warnings\n\n";
   for (const auto& warning : findings.warnings) {
     const auto count = findings.warning_counts.find(warning.code);
-    out += fmt::format("- **{}** ({} {}): {}\n", plain(warning.code),
-                       count == findings.warning_counts.end() ? 0 : count->second, "runs",
-                       plain(warning.text));
+    const int runs = count == findings.warning_counts.end() ? 0 : count->second;
+    out += fmt::format("- **{}** ({} of {} runs): {}\n", plain(warning.code), runs,
+                       findings.runs.size(), plain(warning.text));
   }
   return out;
 }

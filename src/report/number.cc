@@ -37,8 +37,7 @@ Scale scale_of(const Response& response, std::span<const double> values) {
         std::ranges::find_if(times, [&](const Step& time) { return top >= 2 * time.first; });
     return step == times.end() ? Scale{1, "s"} : Scale{step->first, step->second};
   }
-  const auto base = split(response.unit, '/').front();
-  if (base != "J" && base != "W" && base != "g" && base != "Wh") return {1, response.unit};
+  if (!rests_on_energy(response)) return {1, response.unit};
   const auto step =
       std::ranges::find_if(prefixes, [&](const Step& prefix) { return top >= prefix.first; });
   if (step == prefixes.end()) return {1, response.unit};
@@ -79,6 +78,11 @@ std::string p_text(double p) {
   if (!std::isfinite(p)) return "\xE2\x80\x93";
   if (p < 0.001) return "< 0.001";
   return p < 0.1 ? significant(p, 2) : fmt::format("{:.2f}", p);
+}
+
+bool rests_on_energy(const Response& response) {
+  const auto base = split(response.unit, '/').front();
+  return base == "J" || base == "W" || base == "g" || base == "Wh";
 }
 
 bool is_modelled(const CellFinding& cell) {

@@ -39,4 +39,7 @@ std::string p_text(double p);
 // Whether a cell's energy rests on more than sensors.
 bool is_modelled(const CellFinding& cell);
 
+// Whether a response is made of joules, so that it carries the grade of the energy.
+bool rests_on_energy(const Response& response);
+
 }  // namespace joulelab

@@ -31,7 +31,8 @@ const ruler = document.createElement("canvas").getContext("2d");
 
 function text_width(text: string): number {
   if (!ruler) return text.length * 7;
-  ruler.font = '12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif';
+  ruler.font =
+    '12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif';
   return ruler.measureText(text).width;
 }
 
@@ -49,19 +50,33 @@ export function fitted(label: string, room: number): string {
 export const unit_label = (label: string, scale: Scale): string =>
   scale.unit === "" ? label : `${label} (${scale.unit})`;
 
-export const base_style = { fontSize: "12px", background: "none", fontFamily: "inherit", overflow: "visible" };
+export const base_style = {
+  fontSize: "12px",
+  background: "none",
+  fontFamily: "inherit",
+  overflow: "visible",
+};
 
 // 1, 2, 5, 10, ... from below the least to above the largest, as many as the width holds.
 function log_ticks(values: number[], most: number): number[] {
   const [least, largest] = [Math.min(...values), Math.max(...values)];
-  const decades = [...Array(Math.ceil(Math.log10(largest / least)) + 3).keys()].map((i) => i + Math.floor(Math.log10(least)) - 1);
+  const decades = [...Array(Math.ceil(Math.log10(largest / least)) + 3).keys()].map(
+    (i) => i + Math.floor(Math.log10(least)) - 1,
+  );
   const within = (steps: number[]) => {
     const all = decades.flatMap((decade) => steps.map((step) => Number(`${step}e${decade}`)));
     const first = all.filter((tick) => tick <= least).length - 1;
     const last = all.findIndex((tick) => tick >= largest);
     return all.slice(Math.max(0, first), last + 1);
   };
-  return [[1, 2, 5], [1, 3]].map(within).find((ticks) => ticks.length <= most) ?? within([1]);
+  return (
+    [
+      [1, 2, 5],
+      [1, 3],
+    ]
+      .map(within)
+      .find((ticks) => ticks.length <= most) ?? within([1])
+  );
 }
 
 export interface Axis {
@@ -72,7 +87,17 @@ export interface Axis {
 export function value_axis(values: (number | null)[], label: string, width: number): Axis {
   const most = Math.max(3, Math.floor(width / 70));
   if (axis_type(values) === "linear") {
-    return { scale: { type: "linear", label, ticks: Math.min(most, 10), grid: true, nice: true, zero: true }, marks: [] };
+    return {
+      scale: {
+        type: "linear",
+        label,
+        ticks: Math.min(most, 10),
+        grid: true,
+        nice: true,
+        zero: true,
+      },
+      marks: [],
+    };
   }
   const ticks = log_ticks(values.filter(is_number), most);
   const shown = (tick: number) => fixed(tick, Math.max(0, -Math.floor(Math.log10(tick) + 1e-9)));
@@ -83,43 +108,89 @@ export function value_axis(values: (number | null)[], label: string, width: numb
 }
 
 export const plain_tip: NonNullable<Plot.TipOptions["format"]> = {
-  x: false, y: false, fy: false, stroke: false, fill: false, symbol: false,
+  x: false,
+  y: false,
+  fy: false,
+  stroke: false,
+  fill: false,
+  symbol: false,
 };
 
 export function tip_of(name: string, summary: Summary, scale: Scale, is_open: boolean): string {
   const shown = estimate(summary.mean, summary.low, summary.high, scale);
-  const interval = shown.interval ? `\n95 %: ${shown.interval} ${scale.unit}` : "";
+  const interval = shown.interval ? `\n95\u00a0%: ${shown.interval} ${scale.unit}` : "";
   return `${name}\nmean ${shown.mean} ${scale.unit}, n = ${summary.n}${interval}${is_open ? "\nmodelled" : ""}`;
 }
 
 export function span_of(name: string, summary: Summary, scale: Scale, spot: Spot): Span {
   const scaled = (value: number | null) => (is_number(value) ? value / scale.factor : null);
   return {
-    ...spot, mean: summary.mean / scale.factor, low: scaled(summary.low), high: scaled(summary.high),
-    wide_low: null, wide_high: null, title: tip_of(name, summary, scale, spot.is_open),
+    ...spot,
+    mean: summary.mean / scale.factor,
+    low: scaled(summary.low),
+    high: scaled(summary.high),
+    wide_low: null,
+    wide_high: null,
+    title: tip_of(name, summary, scale, spot.is_open),
   };
 }
 
 // Every single value as a symbol.
 export const dots = (data: Dot[], offset: number): Plot.Markish =>
   Plot.dot(data, {
-    x: "value", y: "row", fy: "group", symbol: "symbol", stroke: "colour",
+    x: "value",
+    y: "row",
+    fy: "group",
+    symbol: "symbol",
+    stroke: "colour",
     fill: (dot: Dot) => (dot.is_open ? "var(--paper)" : dot.colour),
-    strokeWidth: 1.3, r: 3.4, dy: offset, title: "title", tip: { format: plain_tip },
+    fillOpacity: 0.5,
+    strokeWidth: 1.3,
+    r: 3.4,
+    dy: offset,
+    title: "title",
+    tip: { format: plain_tip },
   });
 
-// Mean as a symbol, its 95 % interval as a line, and, wide and pale, what the meters' gain adds.
+// Mean as a symbol, its 95\u00a0% interval as a line, and, wide and pale, what the meters' gain adds.
 export const spans = (data: Span[], offset: number): Plot.Markish[] => [
-  Plot.ruleY(data.filter((span) => span.wide_low !== null), {
-    x1: "wide_low", x2: "wide_high", y: "row", fy: "group", stroke: "colour", strokeOpacity: 0.22, strokeWidth: 8, dy: offset,
-  }),
-  Plot.ruleY(data.filter((span) => span.low !== null), {
-    x1: "low", x2: "high", y: "row", fy: "group", stroke: "colour", strokeWidth: 2, dy: offset,
-  }),
+  Plot.ruleY(
+    data.filter((span) => span.wide_low !== null),
+    {
+      x1: "wide_low",
+      x2: "wide_high",
+      y: "row",
+      fy: "group",
+      stroke: "colour",
+      strokeOpacity: 0.22,
+      strokeWidth: 8,
+      dy: offset,
+    },
+  ),
+  Plot.ruleY(
+    data.filter((span) => span.low !== null),
+    {
+      x1: "low",
+      x2: "high",
+      y: "row",
+      fy: "group",
+      stroke: "colour",
+      strokeWidth: 2,
+      dy: offset,
+    },
+  ),
   Plot.dot(data, {
-    x: "mean", y: "row", fy: "group", symbol: "symbol", stroke: "colour", strokeWidth: 2, r: 4.8, dy: offset,
+    x: "mean",
+    y: "row",
+    fy: "group",
+    symbol: "symbol",
+    stroke: "colour",
+    strokeWidth: 2,
+    r: 4.8,
+    dy: offset,
     fill: (span: Span) => (span.is_open ? "var(--paper)" : span.colour),
-    title: "title", tip: { format: plain_tip },
+    title: "title",
+    tip: { format: plain_tip },
   }),
 ];
 
@@ -130,6 +201,7 @@ export interface RowChart {
   rows: string[];
   groups: string[];
   row_height: number;
+  has_value: (row: string, group: string) => boolean;
   marks: Plot.Markish[];
 }
 
@@ -142,9 +214,29 @@ export function row_chart(chart: RowChart): Element {
   const gap = is_grouped ? heading_height : 0;
   const step = chart.rows.length * chart.row_height + gap;
   const axis = value_axis(chart.axis_values, chart.label, chart.width - margin);
+  const missing = Plot.text(
+    chart.groups
+      .flatMap((group) => chart.rows.map((row) => ({ row, group })))
+      .filter(({ row, group }) => !chart.has_value(row, group)),
+    {
+      y: "row",
+      fy: "group",
+      text: () => "no value",
+      frameAnchor: "left",
+      dx: 6,
+      fill: "var(--muted)",
+    },
+  );
   const headings = Plot.text(chart.groups, {
-    fy: (group: string) => group, text: (group: string) => group, frameAnchor: "top-left", textAnchor: "start",
-    lineAnchor: "bottom", dx: 4 - margin, dy: -3, fontWeight: 600, fill: "currentColor",
+    fy: (group: string) => group,
+    text: (group: string) => group,
+    frameAnchor: "top-left",
+    textAnchor: "start",
+    lineAnchor: "bottom",
+    dx: 4 - margin,
+    dy: -3,
+    fontWeight: 600,
+    fill: "currentColor",
   });
   return Plot.plot({
     width: chart.width,
@@ -155,8 +247,15 @@ export function row_chart(chart: RowChart): Element {
     marginBottom: 44 - gap / 2,
     style: base_style,
     x: { labelOffset: 36, ...axis.scale },
-    y: { type: "band", domain: chart.rows, label: null, tickSize: 0, padding: 0, tickFormat: (name: string) => fitted(name, margin - 10) },
+    y: {
+      type: "band",
+      domain: chart.rows,
+      label: null,
+      tickSize: 0,
+      padding: 0,
+      tickFormat: (name: string) => fitted(name, margin - 10),
+    },
     fy: { domain: chart.groups, label: null, axis: null, padding: is_grouped ? gap / step : 0 },
-    marks: [...axis.marks, is_grouped ? headings : null, ...chart.marks],
+    marks: [...axis.marks, is_grouped ? headings : null, missing, ...chart.marks],
   });
 }

@@ -17,7 +17,10 @@ export function looks_of(findings: Findings): Map<string, Look> {
     const name = architecture_of(cell);
     const i = looks.size;
     if (looks.has(name)) continue;
-    looks.set(name, { colour: `var(--series-${i % 8})`, symbol: symbols[i % symbols.length] ?? "circle" });
+    looks.set(name, {
+      colour: `var(--series-${i % 8})`,
+      symbol: symbols[i % symbols.length] ?? "circle",
+    });
   }
   return looks;
 }

@@ -9,11 +9,24 @@ import { numbered_table, stacked } from "./table";
 const levels = (map: Record<string, string>) => Object.values(map).join(", ");
 
 function test_line(comparison: Comparison): HTMLElement {
-  const { statistic, degrees_of_freedom, p: value, p_permutation, permutation, smallest_p, effect } = comparison;
+  const {
+    statistic,
+    degrees_of_freedom,
+    p: value,
+    p_permutation,
+    permutation,
+    smallest_p,
+    effect,
+  } = comparison;
   const parts: Child[] = [comparison.test];
-  if (is_number(statistic)) parts.push(`, statistic ${significant(statistic)} (${degrees_of_freedom} degrees of freedom)`);
+  if (is_number(statistic))
+    parts.push(`, statistic ${significant(statistic)} (${degrees_of_freedom} degrees of freedom)`);
   parts.push(`, n = ${comparison.n}, p ${equals(p_value(value))}`);
-  if (is_number(p_permutation)) parts.push(`; by permutation p ${equals(p_value(p_permutation))} (${permutation ?? "permutation"}`, is_number(smallest_p) ? `; these group sizes can reach ${p_value(smallest_p)} at best)` : ")");
+  if (is_number(p_permutation))
+    parts.push(
+      `; by permutation p ${equals(p_value(p_permutation))} (${permutation ?? "permutation"}`,
+      is_number(smallest_p) ? `; these group sizes can reach ${p_value(smallest_p)} at best)` : ")",
+    );
   if (is_number(effect)) parts.push(`; effect ${fixed(effect, 2)} (${comparison.effect_name})`);
   return h("p", { class: "test" }, ...parts, ".");
 }
@@ -24,28 +37,51 @@ function pairs_table(comparison: Comparison, label: string, name: string): HTMLE
   const not_computed = () => "not computed";
   return numbered_table<Pair>({
     name,
-    caption: [`${label}, pair by pair: ${comparison.correction}. Ratio: mean of the first over mean of the second.`],
+    caption: [
+      `${label}, pair by pair: ${comparison.correction}. Ratio: mean of the first over mean of the second.`,
+    ],
     columns: [
       { key: "a", label: "First", value: (pair) => pair.a },
       { key: "b", label: "Second", value: (pair) => pair.b },
       {
-        key: "ratio", label: "Ratio of means", value: (pair) => pair.ratio, missing: not_computed,
-        show: (pair) => stacked(significant(pair.ratio ?? NaN), is_number(pair.ratio_low) && is_number(pair.ratio_high) ? `${significant(pair.ratio_low)} to ${significant(pair.ratio_high)}` : "no interval"),
+        key: "ratio",
+        label: "Ratio of means",
+        value: (pair) => pair.ratio,
+        missing: not_computed,
+        show: (pair) =>
+          stacked(
+            significant(pair.ratio ?? NaN),
+            is_number(pair.ratio_low) && is_number(pair.ratio_high)
+              ? `${significant(pair.ratio_low)} to ${significant(pair.ratio_high)}`
+              : "no interval",
+          ),
       },
-      { key: "cliffs_delta", label: "Cliff\u2019s δ", value: (pair) => pair.cliffs_delta, show: (pair) => fixed(pair.cliffs_delta, 2) },
+      {
+        key: "cliffs_delta",
+        label: "Cliff\u2019s δ",
+        value: (pair) => pair.cliffs_delta,
+        show: (pair) => fixed(pair.cliffs_delta, 2),
+      },
       { key: "z", label: "z", value: (pair) => pair.z, show: (pair) => fixed(pair.z, 2) },
       { key: "p", label: "p", value: (pair) => pair.p, show: (pair) => p_value(pair.p) },
-      { key: "p_adjusted", label: "p, adjusted", value: (pair) => pair.p_adjusted, show: (pair) => p_value(pair.p_adjusted) },
+      {
+        key: "p_adjusted",
+        label: "p, adjusted",
+        value: (pair) => pair.p_adjusted,
+        show: (pair) => p_value(pair.p_adjusted),
+      },
     ],
     rows: comparison.pairs,
   });
 }
 
-export function comparisons_of(findings: Findings, question: string): HTMLElement[] {
+function comparisons_of(findings: Findings, question: string): HTMLElement[] {
   return findings.comparisons
     .filter((comparison) => comparison.question === question)
     .map((comparison, i) => {
-      const place = findings.places.find((candidate) => candidate.code === comparison.place)?.place ?? comparison.place;
+      const place =
+        findings.places.find((candidate) => candidate.code === comparison.place)?.place ??
+        comparison.place;
       const response = response_named(findings, comparison.response).label;
       const within = [levels(comparison.within), place].filter(Boolean).join(", ");
       const label = `${response} by ${comparison.factor}${within ? ` (${within})` : ""}`;
@@ -60,4 +96,10 @@ export function comparisons_of(findings: Findings, question: string): HTMLElemen
         comparison.pairs.length > 0 && pairs_table(comparison, label, name),
       );
     });
+}
+
+// All comparisons of a question under their heading, or nothing.
+export function compared(findings: Findings, question: string): HTMLElement[] {
+  const comparisons = comparisons_of(findings, question);
+  return comparisons.length > 0 ? [h("h3", {}, "Comparisons"), ...comparisons] : [];
 }

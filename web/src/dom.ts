@@ -12,7 +12,9 @@ export function h<K extends keyof HTMLElementTagNameMap>(
     if (value === true) element.setAttribute(name, "");
     else if (value !== false && value !== undefined) element.setAttribute(name, String(value));
   }
-  element.append(...children.filter((child): child is Node | string => child != null && child !== false));
+  element.append(
+    ...children.filter((child): child is Node | string => child != null && child !== false),
+  );
   return element;
 }
 

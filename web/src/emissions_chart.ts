@@ -18,7 +18,12 @@ export const places_by_intensity = (findings: F.Findings): F.Place[] =>
   [...findings.places].sort((a, b) => a.g_per_kwh - b.g_per_kwh);
 
 export const emissions_scale = (findings: F.Findings) =>
-  scale_for("g", findings.cells.flatMap((cell) => Object.values(cell.emissions_g).map((summary) => summary.mean)));
+  scale_for(
+    "g",
+    findings.cells.flatMap((cell) =>
+      Object.values(cell.emissions_g).map((summary) => summary.mean),
+    ),
+  );
 
 const priced = (findings: F.Findings): Priced[] =>
   places_by_intensity(findings).flatMap((place) =>
@@ -30,7 +35,11 @@ const priced = (findings: F.Findings): Priced[] =>
 
 const heading = (place: F.Place) => `${place.place}, ${significant(place.g_per_kwh)} g/kWh`;
 
-export function emissions_figure(findings: F.Findings, looks: Map<string, Look>, caption: Child[]): HTMLElement {
+export function emissions_figure(
+  findings: F.Findings,
+  looks: Map<string, Look>,
+  caption: Child[],
+): HTMLElement {
   const rows = priced(findings);
   const scale = emissions_scale(findings);
   const data = rows.map(({ cell, place, summary }) =>
@@ -43,7 +52,7 @@ export function emissions_figure(findings: F.Findings, looks: Map<string, Look>,
   );
   return figure_of({
     name: "emissions",
-    title: "Emissions by place and architecture, mean and 95 % interval",
+    title: "Emissions by place and architecture, mean and 95\u00a0% interval",
     caption,
     columns: [
       { key: "place", label: "Place", value: (row) => row.place.place },
@@ -51,8 +60,18 @@ export function emissions_figure(findings: F.Findings, looks: Map<string, Look>,
       { key: "cell", label: "Cell", value: (row) => row.cell.name },
       { key: "n", label: "n", value: (row) => row.summary.n },
       { key: "co2e_g_mean", label: "Mean, g CO2e", value: (row) => row.summary.mean },
-      { key: "co2e_g_low", label: "95 % from", value: (row) => row.summary.low, missing: () => "one run has no interval" },
-      { key: "co2e_g_high", label: "to", value: (row) => row.summary.high, missing: () => "one run has no interval" },
+      {
+        key: "co2e_g_low",
+        label: "95\u00a0% from",
+        value: (row) => row.summary.low,
+        missing: () => "one run has no interval",
+      },
+      {
+        key: "co2e_g_high",
+        label: "to",
+        value: (row) => row.summary.high,
+        missing: () => "one run has no interval",
+      },
     ],
     rows,
     draw: (width) => [
@@ -62,6 +81,7 @@ export function emissions_figure(findings: F.Findings, looks: Map<string, Look>,
         axis_values: data.flatMap((span) => [span.mean, span.low, span.high]),
         rows: findings.cells.map((cell) => cell.name),
         groups: F.unique(data.map((span) => span.group)),
+        has_value: (row, group) => data.some((span) => span.row === row && span.group === group),
         row_height: rows.length > 60 ? 15 : 20,
         marks: spans(data, 0),
       }),

@@ -1,6 +1,15 @@
 // RQ1: what each run took, with the mean and its interval below the runs.
 
-import { type Dot, dots, row_chart, type Span, span_of, spans, type Spot, unit_label } from "./chart";
+import {
+  type Dot,
+  dots,
+  row_chart,
+  type Span,
+  span_of,
+  spans,
+  type Spot,
+  unit_label,
+} from "./chart";
 import { type Look, look_of } from "./colour";
 import { type Child, h } from "./dom";
 import { figure_of } from "./figure";
@@ -28,7 +37,12 @@ function run_dots(findings: F.Findings, looks: Looks, response: F.Response, scal
   });
 }
 
-function mean_spans(findings: F.Findings, looks: Looks, response: F.Response, scale: Scale): Span[] {
+function mean_spans(
+  findings: F.Findings,
+  looks: Looks,
+  response: F.Response,
+  scale: Scale,
+): Span[] {
   return findings.cells.flatMap((cell) => {
     const summary = cell.responses[response.name];
     if (!summary) return [];
@@ -40,17 +54,30 @@ function mean_spans(findings: F.Findings, looks: Looks, response: F.Response, sc
   });
 }
 
-function response_chart(findings: F.Findings, looks: Looks, response: F.Response, width: number): Element {
-  const scale = scale_of(response.name, response.unit, findings.cells.map((cell) => cell.responses[response.name]?.mean));
+function response_chart(
+  findings: F.Findings,
+  looks: Looks,
+  response: F.Response,
+  width: number,
+): Element {
+  const scale = scale_of(
+    response.name,
+    response.unit,
+    findings.cells.map((cell) => cell.responses[response.name]?.mean),
+  );
   const runs = run_dots(findings, looks, response, scale);
   const means = mean_spans(findings, looks, response, scale);
   return row_chart({
     width,
     label: unit_label(response.label, scale),
-    axis_values: [...runs.map((dot) => dot.value), ...means.flatMap((span) => [span.wide_low, span.wide_high])],
+    axis_values: [
+      ...runs.map((dot) => dot.value),
+      ...means.flatMap((span) => [span.wide_low, span.wide_high]),
+    ],
     rows: F.unique(findings.cells.map(F.architecture_of)),
     groups: F.unique(findings.cells.map((cell) => F.group_of(findings, cell))),
     row_height: 36,
+    has_value: (row, group) => means.some((span) => span.row === row && span.group === group),
     marks: [...spans(means, 7), dots(runs, -7)],
   });
 }
@@ -58,7 +85,12 @@ function response_chart(findings: F.Findings, looks: Looks, response: F.Response
 const run_columns = (responses: F.Response[]) => [
   { key: "run", label: "Run", value: (run: F.Run) => run.id },
   { key: "cell", label: "Cell", value: (run: F.Run) => run.cell },
-  { key: "grade", label: "Grade of the energy", value: (run: F.Run) => run.grade, missing: () => "no energy in this run" },
+  {
+    key: "grade",
+    label: "Grade of the energy",
+    value: (run: F.Run) => run.grade,
+    missing: () => "no energy in this run",
+  },
   ...responses.map((response) => ({
     key: response.name,
     label: response.label,
@@ -72,7 +104,7 @@ export function energy_figure(findings: F.Findings, looks: Looks, caption: Child
   const response = F.response_named(findings, "energy_j");
   return figure_of({
     name: "energy",
-    title: "Energy of every run by architecture, with mean and 95 % interval",
+    title: "Energy of every run by architecture, with mean and 95\u00a0% interval",
     caption,
     columns: run_columns([response]),
     rows: findings.runs,
@@ -81,7 +113,12 @@ export function energy_figure(findings: F.Findings, looks: Looks, caption: Child
 }
 
 // The other responses, each on its own scale, as small multiples.
-export function responses_figure(findings: F.Findings, looks: Looks, responses: F.Response[], caption: Child[]): HTMLElement {
+export function responses_figure(
+  findings: F.Findings,
+  looks: Looks,
+  responses: F.Response[],
+  caption: Child[],
+): HTMLElement {
   return figure_of({
     name: "responses",
     title: `${responses.map((response) => response.label).join(", ")} of every run by architecture`,
@@ -91,7 +128,13 @@ export function responses_figure(findings: F.Findings, looks: Looks, responses: 
     draw: (width) => {
       const columns = width >= 660 ? 2 : 1;
       const each = (width - (columns - 1) * 24) / columns;
-      return [h("div", { class: `multiples columns-${columns}` }, ...responses.map((response) => response_chart(findings, looks, response, each)))];
+      return [
+        h(
+          "div",
+          { class: `multiples columns-${columns}` },
+          ...responses.map((response) => response_chart(findings, looks, response, each)),
+        ),
+      ];
     },
   });
 }

@@ -34,15 +34,32 @@ export function figure_of<Row>(options: FigureOptions<Row>): HTMLElement {
   const buttons = h(
     "span",
     { class: "buttons" },
-    button("SVG", `Save figure ${number} as SVG`, () => save(`${options.name}.svg`, "image/svg+xml", svg_of(drawings(), options.title))),
-    button("CSV", `Save the data of figure ${number} as CSV`, () => save(`${options.name}.csv`, "text/csv", csv_of(options.columns, options.rows))),
+    button("SVG", `Save figure ${number} as SVG`, () =>
+      save(`${options.name}.svg`, "image/svg+xml", svg_of(drawings(), options.title)),
+    ),
+    button("CSV", `Save the data of figure ${number} as CSV`, () =>
+      save(`${options.name}.csv`, "text/csv", csv_of(options.columns, options.rows)),
+    ),
   );
   const data = h("details", {}, h("summary", {}, "Data of this figure"));
   data.addEventListener(
     "toggle",
-    () => data.append(table_of({ columns: options.columns, rows: options.rows, label: `Data of figure ${number}` })),
+    () =>
+      data.append(
+        table_of({
+          columns: options.columns,
+          rows: options.rows,
+          label: `Data of figure ${number}`,
+        }),
+      ),
     { once: true },
   );
   const caption = h("figcaption", {}, h("b", {}, `Figure ${number}. `), ...options.caption);
-  return h("figure", { class: "drawing", id: `figure-${options.name}` }, stage, h("div", { class: "bar" }, caption, buttons), data);
+  return h(
+    "figure",
+    { class: "drawing", id: `figure-${options.name}` },
+    stage,
+    h("div", { class: "bar" }, caption, buttons),
+    data,
+  );
 }

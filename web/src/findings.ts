@@ -216,6 +216,7 @@ export const response_named = (findings: Findings, name: string): Response =>
   };
 
 // Whether a response is made of joules, so that it carries the grade of the energy.
-export const rests_on_energy = (response: Response): boolean => /^[a-zµ]?(J|W|Wh|g)\b/.test(response.unit);
+export const rests_on_energy = (response: Response): boolean =>
+  /^[a-zµ]?(J|W|Wh|g)\b/.test(response.unit);
 
 export const unique = <T>(values: T[]): T[] => [...new Set(values)];

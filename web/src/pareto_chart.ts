@@ -33,8 +33,12 @@ function points_of(findings: F.Findings, looks: Map<string, Look>, scale: Scale)
     return {
       cell: point.cell,
       label: point.cell,
-      x: point.energy_j / scale.factor, x1: at(point.energy_j_low, scale.factor), x2: at(point.energy_j_high, scale.factor),
-      y: point.accuracy * 100, y1: at(point.accuracy_low, 0.01), y2: at(point.accuracy_high, 0.01),
+      x: point.energy_j / scale.factor,
+      x1: at(point.energy_j_low, scale.factor),
+      x2: at(point.energy_j_high, scale.factor),
+      y: point.accuracy * 100,
+      y1: at(point.accuracy_low, 0.01),
+      y2: at(point.accuracy_high, 0.01),
       ...look_of(looks, cell ? F.architecture_of(cell) : point.cell),
       is_open,
       is_on_front: point.is_on_front,
@@ -62,17 +66,51 @@ function chart(points: Point[], scale: Scale, width: number): Element {
     y: { label: "Accuracy (%)", grid: true, nice: true, ticks: 6 },
     marks: [
       ...axis.marks,
-      Plot.line(front, { x: "x", y: "y", curve: "step-after", stroke: "var(--muted)", strokeDasharray: "5 4", strokeWidth: 1.5 }),
-      Plot.ruleY(points.filter((point) => point.x1 !== null), { x1: "x1", x2: "x2", y: "y", stroke: "colour", strokeWidth: 1.6 }),
-      Plot.ruleX(points.filter((point) => point.y1 !== null), { y1: "y1", y2: "y2", x: "x", stroke: "colour", strokeWidth: 1.6 }),
-      Plot.dot(points, { x: "x", y: "y", symbol: "symbol", stroke: "colour", strokeWidth: 2, r: 5.5, fill: (point: Point) => (point.is_open ? "var(--paper)" : point.colour), title: "title", tip: { format: plain_tip } }),
+      Plot.line(front, {
+        x: "x",
+        y: "y",
+        curve: "step-after",
+        stroke: "var(--muted)",
+        strokeDasharray: "5 4",
+        strokeWidth: 1.5,
+      }),
+      Plot.ruleY(
+        points.filter((point) => point.x1 !== null),
+        { x1: "x1", x2: "x2", y: "y", stroke: "colour", strokeWidth: 1.6 },
+      ),
+      Plot.ruleX(
+        points.filter((point) => point.y1 !== null),
+        { y1: "y1", y2: "y2", x: "x", stroke: "colour", strokeWidth: 1.6 },
+      ),
+      Plot.dot(points, {
+        x: "x",
+        y: "y",
+        symbol: "symbol",
+        stroke: "colour",
+        strokeWidth: 2,
+        r: 5.5,
+        fill: (point: Point) => (point.is_open ? "var(--paper)" : point.colour),
+        title: "title",
+        tip: { format: plain_tip },
+      }),
       ...[true, false].flatMap((is_left) =>
         [400, 600].map((fontWeight) =>
           Plot.text(
-            named.filter((point) => is_left_of(point, points) === is_left && point.is_on_front === fontWeight > 400),
+            named.filter(
+              (point) =>
+                is_left_of(point, points) === is_left && point.is_on_front === fontWeight > 400,
+            ),
             {
-              x: "x", y: "y", text: "label", textAnchor: is_left ? "end" : "start", dx: is_left ? -9 : 9, dy: -11,
-              fill: "currentColor", stroke: "var(--paper)", strokeWidth: 4, fontWeight,
+              x: "x",
+              y: "y",
+              text: "label",
+              textAnchor: is_left ? "end" : "start",
+              dx: is_left ? -9 : 9,
+              dy: -11,
+              fill: "currentColor",
+              stroke: "var(--paper)",
+              strokeWidth: 4,
+              fontWeight,
             },
           ),
         ),
@@ -85,33 +123,64 @@ function chart(points: Point[], scale: Scale, width: number): Element {
 const is_left_of = (point: Point, points: Point[]): boolean =>
   points.filter((other) => other.x < point.x).length > points.length / 2;
 
-export function pareto_figure(findings: F.Findings, looks: Map<string, Look>, caption: Child[]): HTMLElement {
+export function pareto_figure(
+  findings: F.Findings,
+  looks: Map<string, Look>,
+  caption: Child[],
+): HTMLElement {
   // A cell at chance would press all others against the top; the caption names it, the table holds it.
-  const learned = new Set(findings.pareto.filter((point) => !point.at_chance).map((point) => point.cell));
+  const learned = new Set(
+    findings.pareto.filter((point) => !point.at_chance).map((point) => point.cell),
+  );
   const absent = findings.pareto.filter((point) => point.at_chance).map((point) => point.cell);
-  const scale = scale_for("J", findings.pareto.map((point) => point.energy_j));
+  const scale = scale_for(
+    "J",
+    findings.pareto.map((point) => point.energy_j),
+  );
   const points = points_of(findings, looks, scale).filter((point) => learned.has(point.cell));
   const missing = () => "one run has no interval";
   return figure_of({
     name: "pareto",
     title: "Accuracy against energy with the Pareto front",
-    caption: [...caption, absent.length > 0 && ` Not drawn, because its accuracy is at chance: ${absent.join(", ")}.`],
+    caption: [
+      ...caption,
+      absent.length > 0 && ` Not drawn, because its accuracy is at chance: ${absent.join(", ")}.`,
+    ],
     columns: [
       { key: "cell", label: "Cell", value: (point) => point.cell },
       { key: "energy_j_mean", label: "Energy, J", value: (point) => point.energy_j },
-      { key: "energy_j_low", label: "95 % from", value: (point) => point.energy_j_low, missing },
+      {
+        key: "energy_j_low",
+        label: "95\u00a0% from",
+        value: (point) => point.energy_j_low,
+        missing,
+      },
       { key: "energy_j_high", label: "to", value: (point) => point.energy_j_high, missing },
       { key: "accuracy_mean", label: "Accuracy", value: (point) => point.accuracy },
-      { key: "accuracy_low", label: "95 % from", value: (point) => point.accuracy_low, missing },
+      {
+        key: "accuracy_low",
+        label: "95\u00a0% from",
+        value: (point) => point.accuracy_low,
+        missing,
+      },
       { key: "accuracy_high", label: "to", value: (point) => point.accuracy_high, missing },
-      { key: "front_probability", label: "Probability of the front", value: (point) => point.front_probability, missing: () => "not computed" },
+      {
+        key: "front_probability",
+        label: "Probability of the front",
+        value: (point) => point.front_probability,
+        missing: () => "not computed",
+      },
       { key: "is_on_front", label: "On the front", value: (point) => point.is_on_front },
     ],
     rows: findings.pareto,
     draw: (width) =>
       F.unique(points.map((point) => point.within)).flatMap((within) => [
         ...(within ? [h("p", { class: "panel" }, within)] : []),
-        chart(points.filter((point) => point.within === within), scale, width),
+        chart(
+          points.filter((point) => point.within === within),
+          scale,
+          width,
+        ),
       ]),
   });
 }

@@ -10,15 +10,37 @@ export const p = (...children: Child[]) => h("p", {}, ...children);
 
 export function section(id: string, title: string, ...children: Child[]): HTMLElement {
   const number = /^rq\d$/.test(id) ? h("p", { class: "kicker" }, id.toUpperCase()) : null;
-  return h("section", { id, "aria-labelledby": `${id}-title` }, number, h("h2", { id: `${id}-title` }, title), ...children);
+  return h(
+    "section",
+    { id, "aria-labelledby": `${id}-title` },
+    number,
+    h("h2", { id: `${id}-title` }, title),
+    ...children,
+  );
 }
 
-export const modelled_mark = (): HTMLElement => h("abbr", { title: "modelled, not measured by a sensor" }, "≈");
+export const modelled_mark = (): HTMLElement =>
+  h("abbr", { title: "modelled, not measured by a sensor" }, "≈");
 
 export const badge = (grade: string): HTMLElement => h("span", { class: `badge ${grade}` }, grade);
 
 export const warning_box = (warning: Warning, ...more: Child[]): HTMLElement =>
-  h("div", { class: "warning" }, h("p", {}, h("b", {}, warning.code), ...more), h("p", {}, warning.text));
+  h(
+    "div",
+    { class: "warning" },
+    h("p", {}, h("b", {}, warning.code), ...more),
+    h("p", {}, warning.text),
+  );
+
+// How the figures tell measured from modelled.
+export const marks_note = (findings: Findings): string => {
+  const some = findings.cells.some(is_modelled);
+  const all = findings.cells.every(is_modelled);
+  if (all && some) return "Open symbols: modelled, not measured by a sensor.";
+  return some
+    ? "Filled symbols: measured; open symbols: modelled."
+    : "Filled symbols: measured by sensors.";
+};
 
 // Mean over its interval, in one scale for the whole column; ≈ where it rests on a model.
 export function summary_column(
@@ -27,7 +49,11 @@ export function summary_column(
   summary_of: (cell: Cell) => Summary | undefined,
   label: string,
 ): Shown<Cell> {
-  const scale = scale_of(response.name, response.unit, findings.cells.map((cell) => summary_of(cell)?.mean));
+  const scale = scale_of(
+    response.name,
+    response.unit,
+    findings.cells.map((cell) => summary_of(cell)?.mean),
+  );
   return {
     key: response.name,
     label,

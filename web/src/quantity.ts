@@ -6,8 +6,21 @@ export interface Scale {
   unit: string;
 }
 
-const prefixes: [number, string][] = [[1e9, "G"], [1e6, "M"], [1e3, "k"], [1, ""], [1e-3, "m"], [1e-6, "µ"], [1e-9, "n"]];
-const times: [number, string][] = [[3600, "h"], [60, "min"], [1, "s"], [1e-3, "ms"]];
+const prefixes: [number, string][] = [
+  [1e9, "G"],
+  [1e6, "M"],
+  [1e3, "k"],
+  [1, ""],
+  [1e-3, "m"],
+  [1e-6, "µ"],
+  [1e-9, "n"],
+];
+const times: [number, string][] = [
+  [3600, "h"],
+  [60, "min"],
+  [1, "s"],
+  [1e-3, "ms"],
+];
 
 export const is_number = (value: number | null | undefined): value is number =>
   typeof value === "number" && Number.isFinite(value);
@@ -29,14 +42,21 @@ export function scale_for(unit: string, values: (number | null | undefined)[]): 
 // Accuracy and other fractions without a unit are told in percent.
 export const fraction: Scale = { factor: 0.01, unit: "%" };
 
-export const scale_of = (name: string, unit: string, values: (number | null | undefined)[]): Scale =>
+export const scale_of = (
+  name: string,
+  unit: string,
+  values: (number | null | undefined)[],
+): Scale =>
   (unit === "" || unit === "1") && name.includes("accuracy") ? fraction : scale_for(unit, values);
 
-const exponent = (value: number): number => (value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)) + 1e-12));
+const exponent = (value: number): number =>
+  value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)) + 1e-12);
 
 // A number with fixed decimals, a real minus sign and narrow spaces between thousands.
 export function fixed(value: number, decimals: number): string {
-  const [whole = "", part] = Math.abs(value).toFixed(Math.min(12, Math.max(0, decimals))).split(".");
+  const [whole = "", part] = Math.abs(value)
+    .toFixed(Math.min(12, Math.max(0, decimals)))
+    .split(".");
   const grouped = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, "\u202f") : whole;
   const shown = part ? `${grouped}.${part}` : grouped;
   return value < 0 && /[1-9]/.test(shown) ? `\u2212${shown}` : shown;
@@ -52,13 +72,19 @@ export interface Estimate {
   interval: string | null; // "11.9 to 12.8"
 }
 
-// Mean and 95 % interval in one scale, rounded to the same decimals.
-export function estimate(mean: number, low: number | null, high: number | null, scale: Scale): Estimate {
+// Mean and 95\u00a0% interval in one scale, rounded to the same decimals.
+export function estimate(
+  mean: number,
+  low: number | null,
+  high: number | null,
+  scale: Scale,
+): Estimate {
   const value = mean / scale.factor;
   if (!is_number(low) || !is_number(high)) return { mean: significant(value), interval: null };
   const half = (high - low) / 2 / scale.factor;
   const finest = 5 - exponent(value); // never more than six digits
-  const needed = half > 0 ? 1 - exponent(Math.min(half, Math.abs(value) || half)) : 2 - exponent(value);
+  const needed =
+    half > 0 ? 1 - exponent(Math.min(half, Math.abs(value) || half)) : 2 - exponent(value);
   const decimals = Math.max(0, Math.min(finest, needed));
   const show = (bound: number) => fixed(bound / scale.factor, decimals);
   return { mean: fixed(value, decimals), interval: `${show(low)} to ${show(high)}` };
@@ -74,9 +100,14 @@ export const percent = (share: number): string =>
 
 // 33638218 -> "33.6 M": counts that matter by their size.
 export function count(value: number): string {
-  const [factor, suffix] = ([[1e12, " T"], [1e9, " G"], [1e6, " M"], [1e3, " k"]] as [number, string][]).find(
-    ([size]) => value >= size,
-  ) ?? [1, ""];
+  const [factor, suffix] = (
+    [
+      [1e12, " T"],
+      [1e9, " G"],
+      [1e6, " M"],
+      [1e3, " k"],
+    ] as [number, string][]
+  ).find(([size]) => value >= size) ?? [1, ""];
   return `${significant(value / factor)}${suffix}`;
 }
 

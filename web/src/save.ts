@@ -26,7 +26,10 @@ const quoted = (value: Value): string => {
 
 // RFC 4180: commas, CRLF, quotes doubled; null is an empty field.
 export const csv_of = <Row>(columns: Column<Row>[], rows: Row[]): string =>
-  [columns.map((column) => column.key), ...rows.map((row) => columns.map((column) => column.value(row)))]
+  [
+    columns.map((column) => column.key),
+    ...rows.map((row) => columns.map((column) => column.value(row))),
+  ]
     .map((line) => line.map(quoted).join(",") + "\r\n")
     .join("");
 
@@ -36,7 +39,8 @@ function light_colours(): Map<string, string> {
   document.body.append(probe);
   const style = getComputedStyle(probe);
   const colours = new Map<string, string>();
-  for (const name of ["ink", "muted", "line", "paper", "measured", "modelled", "constant"]) colours.set(`--${name}`, "");
+  for (const name of ["ink", "muted", "line", "paper", "measured", "modelled", "constant"])
+    colours.set(`--${name}`, "");
   for (let i = 0; i < 8; ++i) colours.set(`--series-${i}`, "");
   for (const name of colours.keys()) colours.set(name, style.getPropertyValue(name).trim());
   probe.remove();
@@ -61,10 +65,12 @@ export function svg_of(drawings: SVGSVGElement[], title: string): string {
   const name = document.createElementNS(space, "title");
   name.textContent = title;
   const paper = document.createElementNS(space, "rect");
-  for (const [key, value] of Object.entries({ width: "100%", height: "100%", fill: "white" })) paper.setAttribute(key, value);
+  for (const [key, value] of Object.entries({ width: "100%", height: "100%", fill: "white" }))
+    paper.setAttribute(key, value);
   whole.append(name, paper);
   drawings.forEach((drawing, i) => {
     const copy = drawing.cloneNode(true) as SVGSVGElement;
+    copy.querySelectorAll("[aria-label='tip']").forEach((tip) => tip.remove());
     copy.setAttribute("x", String((boxes[i]?.left ?? 0) - left));
     copy.setAttribute("y", String((boxes[i]?.top ?? 0) - top));
     whole.append(copy);

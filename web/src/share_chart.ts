@@ -17,7 +17,9 @@ interface Part {
 }
 
 const share_of = (cell: F.Cell, grade: Grade): number | null =>
-  ({ measured: cell.measured_share, modelled: cell.modelled_share, constant: cell.constant_share })[grade];
+  ({ measured: cell.measured_share, modelled: cell.modelled_share, constant: cell.constant_share })[
+    grade
+  ];
 
 function svg(tag: string, attributes: Record<string, string>, ...children: Element[]): SVGElement {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -27,17 +29,39 @@ function svg(tag: string, attributes: Record<string, string>, ...children: Eleme
 }
 
 const stripes = (): SVGElement =>
-  svg("defs", {},
-    svg("pattern", { id: "stripes", width: "7", height: "7", patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+  svg(
+    "defs",
+    {},
+    svg(
+      "pattern",
+      {
+        id: "stripes",
+        width: "7",
+        height: "7",
+        patternUnits: "userSpaceOnUse",
+        patternTransform: "rotate(45)",
+      },
       svg("rect", { width: "7", height: "7", fill: "var(--paper)" }),
-      svg("rect", { width: "3.4", height: "7", fill: "var(--modelled)" })),
-    svg("pattern", { id: "points", width: "6", height: "6", patternUnits: "userSpaceOnUse" },
+      svg("rect", { width: "3.4", height: "7", fill: "var(--modelled)" }),
+    ),
+    svg(
+      "pattern",
+      { id: "points", width: "6", height: "6", patternUnits: "userSpaceOnUse" },
       svg("rect", { width: "6", height: "6", fill: "var(--paper)" }),
-      svg("circle", { cx: "3", cy: "3", r: "1.5", fill: "var(--constant)" })),
+      svg("circle", { cx: "3", cy: "3", r: "1.5", fill: "var(--constant)" }),
+    ),
   );
 
-const filling: Record<Grade, string> = { measured: "var(--measured)", modelled: "url(#stripes)", constant: "url(#points)" };
-const edge: Record<Grade, string> = { measured: "var(--measured)", modelled: "var(--modelled)", constant: "var(--constant)" };
+const filling: Record<Grade, string> = {
+  measured: "var(--measured)",
+  modelled: "url(#stripes)",
+  constant: "url(#points)",
+};
+const edge: Record<Grade, string> = {
+  measured: "var(--measured)",
+  modelled: "var(--modelled)",
+  constant: "var(--constant)",
+};
 
 const said = (parts: Part[], cell: string): string =>
   parts
@@ -58,11 +82,35 @@ function chart(parts: Part[], width: number): Element {
     marginBottom: 42,
     style: base_style,
     x: { domain: [0, 100], label: "Share of the energy (%)", ticks: 5 },
-    y: { domain: cells, label: null, tickSize: 0, padding: 0.3, tickFormat: (name: string) => fitted(name, margin - 10) },
+    y: {
+      domain: cells,
+      label: null,
+      tickSize: 0,
+      padding: 0.3,
+      tickFormat: (name: string) => fitted(name, margin - 10),
+    },
     marks: [
       stripes,
-      Plot.barX(parts, Plot.stackX({ x: (part: Part) => part.share * 100, y: "cell", order: grades as unknown as string[], z: "grade", fill: (part: Part) => filling[part.grade], stroke: (part: Part) => edge[part.grade], strokeWidth: 1.2 })),
-      Plot.text(cells, { x: 100, y: (cell: string) => cell, text: (cell: string) => (has_room ? said(parts, cell) : ""), textAnchor: "start", dx: 8, fill: "currentColor" }),
+      Plot.barX(
+        parts,
+        Plot.stackX({
+          x: (part: Part) => part.share * 100,
+          y: "cell",
+          order: grades as unknown as string[],
+          z: "grade",
+          fill: (part: Part) => filling[part.grade],
+          stroke: (part: Part) => edge[part.grade],
+          strokeWidth: 1.2,
+        }),
+      ),
+      Plot.text(cells, {
+        x: 100,
+        y: (cell: string) => cell,
+        text: (cell: string) => (has_room ? said(parts, cell) : ""),
+        textAnchor: "start",
+        dx: 8,
+        fill: "currentColor",
+      }),
     ],
   });
 }
@@ -81,7 +129,12 @@ export function share_figure(findings: F.Findings, caption: Child[]): HTMLElemen
     caption,
     columns: [
       { key: "cell", label: "Cell", value: (cell) => cell.name },
-      ...grades.map((grade) => ({ key: `${grade}_share`, label: `Share ${grade}`, value: (cell: F.Cell) => share_of(cell, grade), missing })),
+      ...grades.map((grade) => ({
+        key: `${grade}_share`,
+        label: `Share ${grade}`,
+        value: (cell: F.Cell) => share_of(cell, grade),
+        missing,
+      })),
     ],
     rows: findings.cells,
     draw: (width) => [chart(parts, width)],

@@ -23,16 +23,27 @@ export interface TableOptions<Row> {
 let tables = 0;
 const is_numeric = (value: Value) => typeof value === "number";
 
-function cell_of<Row>(column: Shown<Row>, row: Row, is_head: boolean, reasons: Set<string>): HTMLElement {
+function cell_of<Row>(
+  column: Shown<Row>,
+  row: Row,
+  is_head: boolean,
+  reasons: Set<string>,
+): HTMLElement {
   const value = column.value(row);
   const shade = column.shade?.(row);
-  const cell = h(is_head ? "th" : "td", { class: is_numeric(value) || value === null ? "number" : undefined });
+  const cell = h(is_head ? "th" : "td", {
+    class: is_numeric(value) || value === null ? "number" : undefined,
+  });
   if (is_head) cell.setAttribute("scope", "row");
-  if (shade != null) cell.style.setProperty("--shade", `${Math.round(shade * 100)}%`), cell.classList.add("shaded");
+  if (shade != null)
+    (cell.style.setProperty("--shade", `${Math.round(shade * 100)}%`),
+      cell.classList.add("shaded"));
   if (value === null) {
     const reason = column.missing?.(row) ?? "not available";
     reasons.add(reason);
-    cell.append(h("span", { class: "missing", title: reason, "aria-label": `no value: ${reason}` }, "\u2013"));
+    cell.append(
+      h("span", { class: "missing", title: reason, "aria-label": `no value: ${reason}` }, "\u2013"),
+    );
     return cell;
   }
   if (is_numeric(value)) cell.dataset["value"] = String(value);
@@ -48,7 +59,9 @@ function compare(a: Value, b: Value): number {
   return String(a).localeCompare(String(b), "en", { numeric: true });
 }
 
-export function table_of<Row>(options: Omit<TableOptions<Row>, "caption" | "name"> & { label: string }): HTMLElement {
+export function table_of<Row>(
+  options: Omit<TableOptions<Row>, "caption" | "name"> & { label: string },
+): HTMLElement {
   const { columns, rows } = options;
   const reasons = new Set<string>();
   const body = h("tbody");
@@ -56,15 +69,21 @@ export function table_of<Row>(options: Omit<TableOptions<Row>, "caption" | "name
   let limit = options.first_only ?? Infinity;
   const fill = () =>
     body.replaceChildren(
-      ...order.slice(0, limit).map((row) =>
-        h("tr", {}, ...columns.map((column, i) => cell_of(column, row, i === 0, reasons))),
-      ),
+      ...order
+        .slice(0, limit)
+        .map((row) =>
+          h("tr", {}, ...columns.map((column, i) => cell_of(column, row, i === 0, reasons))),
+        ),
     );
   const heads = columns.map((column) => {
     const is_number_column = rows.some((row) => is_numeric(column.value(row)));
     const head = h("th", { scope: "col", class: is_number_column ? "number" : undefined });
-    const label: Child[] = [column.label, column.unit ? h("span", { class: "unit" }, column.unit) : null];
-    if (!options.sortable) return head.append(...label.filter((child) => child != null && child !== false)), head;
+    const label: Child[] = [
+      column.label,
+      column.unit ? h("span", { class: "unit" }, column.unit) : null,
+    ];
+    if (!options.sortable)
+      return (head.append(...label.filter((child) => child != null && child !== false)), head);
     const sort = h("button", { type: "button", class: "sort" }, ...label);
     sort.addEventListener("click", () => {
       const is_rising = head.getAttribute("aria-sort") !== "ascending";
@@ -89,7 +108,13 @@ export function table_of<Row>(options: Omit<TableOptions<Row>, "caption" | "name
   if (reasons.size > 0) notes.append(h("p", {}, `\u2013 no value: ${[...reasons].join("; ")}.`));
   if (rows.length > limit) {
     const more = h("p", {}, `The first ${limit} of ${rows.length} rows. `);
-    more.append(button("Show all", `Show all ${rows.length} rows`, () => ((limit = Infinity), fill(), more.remove())));
+    more.append(
+      button(
+        "Show all",
+        `Show all ${rows.length} rows`,
+        () => ((limit = Infinity), fill(), more.remove()),
+      ),
+    );
     notes.append(more);
   }
   return h("div", { class: "table" }, box, notes);
@@ -102,12 +127,24 @@ export function numbered_table<Row>(options: TableOptions<Row>): HTMLElement {
   const buttons = h(
     "span",
     { class: "buttons" },
-    button("CSV", `Save table ${number} as CSV`, () => save(`${options.name}.csv`, "text/csv", csv_of(options.columns, options.rows))),
+    button("CSV", `Save table ${number} as CSV`, () =>
+      save(`${options.name}.csv`, "text/csv", csv_of(options.columns, options.rows)),
+    ),
   );
   const label = `Table ${number}, scrolls sideways where it is wider than the page`;
-  return h("figure", { class: "tabular", id: `table-${options.name}` }, h("div", { class: "bar" }, caption, buttons), table_of({ ...options, label }));
+  return h(
+    "figure",
+    { class: "tabular", id: `table-${options.name}` },
+    h("div", { class: "bar" }, caption, buttons),
+    table_of({ ...options, label }),
+  );
 }
 
 // A value with its interval below: "12.3" over "11.9 to 12.8".
 export const stacked = (main: string, below: string | null, mark: Child = null): HTMLElement =>
-  h("span", { class: "stacked" }, h("span", { class: "main" }, mark, main), below ? h("span", { class: "interval" }, below) : null);
+  h(
+    "span",
+    { class: "stacked" },
+    h("span", { class: "main" }, mark, main),
+    below ? h("span", { class: "interval" }, below) : null,
+  );

@@ -1,0 +1,138 @@
+// RQ1: what the architecture and the place of computation change.
+
+import type { Look } from "./colour";
+import { compared } from "./comparisons";
+import { h } from "./dom";
+import { emissions_figure } from "./emissions_chart";
+import { energy_figure, responses_figure } from "./energy_chart";
+import * as F from "./findings";
+import { marks_note, modelled_mark, p, section, summary_column } from "./parts";
+import { emissions_table, places_table } from "./places";
+import { count, scale_for, significant } from "./quantity";
+import { numbered_table, type Shown, stacked } from "./table";
+
+// Energy as an absolute figure: its spread, and what the common gain of the meters adds.
+function energy_table(findings: F.Findings): HTMLElement {
+  const scale = scale_for(
+    "J",
+    findings.cells.map((cell) => cell.responses["energy_j"]?.mean),
+  );
+  const joules = (cell: F.Cell, value: number | null | undefined, digits: number) =>
+    h(
+      "span",
+      {},
+      F.is_modelled(cell) && modelled_mark(),
+      significant((value ?? 0) / scale.factor, digits),
+    );
+  const moment = (key: "sd" | "median" | "min" | "max", label: string): Shown<F.Cell> => ({
+    key: `energy_j_${key}`,
+    label,
+    unit: scale.unit,
+    value: (cell) => cell.responses["energy_j"]?.[key] ?? null,
+    show: (cell) => joules(cell, cell.responses["energy_j"]?.[key], key === "sd" ? 2 : 4),
+    missing: (cell) => (cell.runs === 1 ? "one run has no SD" : "no meter covered it"),
+  });
+  const absolute = (
+    key: "absolute_energy_j_low" | "absolute_energy_j_high",
+    label: string,
+  ): Shown<F.Cell> => ({
+    key,
+    label,
+    unit: scale.unit,
+    value: (cell) => cell[key],
+    show: (cell) => joules(cell, cell[key], 3),
+    missing: () => "no meter covered it",
+  });
+  const response = F.response_named(findings, "energy_j");
+  return numbered_table<F.Cell>({
+    name: "energy",
+    caption: [
+      "Energy of one run. The absolute interval holds the gain error that all runs on a meter share: it limits the figure itself and cancels when two cells are compared.",
+    ],
+    columns: [
+      { key: "cell", label: "Cell", value: (cell) => cell.name },
+      summary_column(findings, response, (cell) => cell.responses["energy_j"], "Mean"),
+      moment("sd", "SD"),
+      moment("median", "Median"),
+      moment("min", "Least"),
+      moment("max", "Most"),
+      absolute("absolute_energy_j_low", "Absolute, from"),
+      absolute("absolute_energy_j_high", "to"),
+    ],
+    rows: findings.cells,
+  });
+}
+
+// Cells with everything that was summarised of them, accuracy last.
+function cells_table(findings: F.Findings): HTMLElement {
+  const columns: Shown<F.Cell>[] = [
+    { key: "cell", label: "Cell", value: (cell) => cell.name },
+    {
+      key: "n",
+      label: "Runs",
+      value: (cell) => cell.runs,
+      show: (cell) =>
+        stacked(String(cell.runs), cell.excluded > 0 ? `${cell.excluded} excluded` : null),
+    },
+    ...findings.responses.map((response) =>
+      summary_column(findings, response, (cell) => cell.responses[response.name], response.label),
+    ),
+    {
+      key: "parameters",
+      label: "Parameters",
+      value: (cell) => cell.parameters,
+      show: (cell) => count(cell.parameters ?? 0),
+      missing: () => "not told by the training",
+    },
+    {
+      key: "macs",
+      label: "MACs per image",
+      value: (cell) => cell.macs,
+      show: (cell) => count(cell.macs ?? 0),
+      missing: () => "not told by the training",
+    },
+  ];
+  return numbered_table({
+    name: "cells",
+    caption: [
+      "Means of one run, with the 95\u00a0% interval of the mean (Student\u2019s t) below.",
+    ],
+    columns,
+    rows: findings.cells,
+  });
+}
+
+const title = "What do the architecture and the place change?";
+
+export function question_1(findings: F.Findings, looks: Map<string, Look>): HTMLElement {
+  const others = findings.responses.filter(
+    (response) => response.name !== "energy_j" && !response.name.includes("accuracy"),
+  );
+  if (!findings.cells.some((cell) => cell.responses["energy_j"]))
+    return section("rq1", title, p("No finished run told its energy."));
+  const has_places = findings.places.length > 0;
+  return section(
+    "rq1",
+    title,
+    h("h3", {}, "Energy by architecture"),
+    energy_figure(findings, looks, [
+      "Energy of every run (small, upper row) and the mean with its 95\u00a0% interval (lower row). The pale band adds what all runs share, the gain of the meters: it concerns the absolute figure, not the comparison. ",
+      marks_note(findings),
+    ]),
+    energy_table(findings),
+    others.length > 0 &&
+      responses_figure(findings, looks, others, [
+        `${others.map((response) => response.label).join(", ")} of the same runs, each on its own scale. ${marks_note(findings)} What does not rest on energy is always filled.`,
+      ]),
+    cells_table(findings),
+    has_places && h("h3", {}, "Emissions by place"),
+    has_places &&
+      emissions_figure(findings, looks, [
+        `CO\u2082e of the same runs under each grid, mean and 95\u00a0% interval: energy × intensity × PUE ${significant(findings.pue)}. Nothing was run again; the place only shifts the rows. ${marks_note(findings)}`,
+      ]),
+    ...findings.place_comparisons.map((places) => p(places.sentence)),
+    has_places && emissions_table(findings),
+    has_places && places_table(findings),
+    ...compared(findings, "RQ1"),
+  );
+}
