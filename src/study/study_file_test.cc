@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <gtest/gtest.h>
+#include <random>
 
 #include "base/file.h"
 #include "base/text.h"
+#include "carbon/location.h"
 
 namespace joulelab {
 namespace {
@@ -192,6 +194,15 @@ TEST(StudyFile, ComplainsOfATextThatIsNoToml) {
   EXPECT_FALSE(complaints[0].what.empty());
 }
 
+// toml++ 3.3 has an assertion before its own check of this.
+TEST(StudyFile, ComplainsOfAKeyThatBeginsWithNoLetter) {
+  for (const auto* text : {"[=]", "[[,]]", "[\n]", "[.a]\n"}) {
+    const auto complaints = complaints_of(text);
+    ASSERT_EQ(complaints.size(), 1u) << text;
+    EXPECT_EQ(complaints[0].line, 1);
+  }
+}
+
 TEST(StudyFile, ComplainsOfAnEmptyFile) {
   const auto complaints = complaints_of("");
   ASSERT_EQ(complaints.size(), 2u);
@@ -263,12 +274,62 @@ TEST(StudyFile, ChecksNamesOnlyWhereTheyAreKnown) {
   EXPECT_TRUE(study) << describe("file", study.error());
 }
 
+// With the real places, and on three of them.
 TEST(StudyFile, ReadyFilesAreSound) {
+  auto known = vocabulary();
+  known.resolve_place = resolve_place;
   for (const std::string name : {"quick", "fake"}) {
     const auto text = read_text(std::string(JOULELAB_SOURCE) + "/studies/" + name + ".toml");
     ASSERT_TRUE(text) << text.error().what;
-    const auto study = parse_study(*text, vocabulary());
-    EXPECT_TRUE(study) << describe(name, study.error());
+    const auto study = parse_study(*text, known);
+    ASSERT_TRUE(study) << describe(name, study.error());
+    EXPECT_EQ(study->name, name);
+    EXPECT_EQ(study->places.size(), 3u);
+  }
+}
+
+// Every example in the reference of the format is a file that could be run.
+TEST(StudyFile, TheExamplesOfTheReferenceAreSound) {
+  const auto page = read_text(std::string(JOULELAB_SOURCE) + "/docs/STUDY_FILE.md");
+  ASSERT_TRUE(page) << page.error().what;
+  std::string_view rest = *page;
+  const std::string_view opening = "```toml\n";
+  auto known = vocabulary();
+  known.resolve_place = nullptr;
+  int examples = 0;
+  for (auto at = rest.find(opening); at != std::string_view::npos; at = rest.find(opening)) {
+    rest.remove_prefix(at + opening.size());
+    std::string example(rest.substr(0, rest.find("```")));
+    if (!example.starts_with("name")) example.insert(0, "name = \"part\"\n");
+    const auto study = parse_study(example, known);
+    EXPECT_TRUE(study) << example << describe("", study.error());
+    ++examples;
+  }
+  EXPECT_EQ(examples, 2);
+}
+
+// Whatever stands in a file: a study or complaints, each with a line of it, never a crash.
+TEST(StudyFile, SurvivesAnyText) {
+  const auto text = read_text(std::string(JOULELAB_SOURCE) + "/studies/quick.toml").value();
+  const auto lines = static_cast<int>(std::ranges::count(text, '\n')) + 2;
+  const auto check = [&](const std::string& altered) {
+    const auto study = parse_study(altered, vocabulary());
+    if (study) return;
+    EXPECT_FALSE(study.error().empty());
+    for (const auto& complaint : study.error()) {
+      EXPECT_FALSE(complaint.what.empty());
+      EXPECT_LE(complaint.line, lines) << altered;
+    }
+  };
+  for (std::size_t size = 0; size < text.size(); ++size) check(text.substr(0, size));
+  std::mt19937_64 random(11);
+  const std::string_view alphabet = "[]{}=\"'#.,-0123456789einfatrue\n\x01\xff";
+  for (int i = 0; i < 3000; ++i) {
+    auto altered = text;
+    for (int change = 0; change < 3; ++change) {
+      altered[random() % altered.size()] = alphabet[random() % alphabet.size()];
+    }
+    check(altered);
   }
 }
 
