@@ -108,7 +108,7 @@ TEST(StudyFile, HasDefaults) {
 TEST(StudyFile, ComplainsOfEverythingAtOnce) {
   const auto complaints = complaints_of(R"(nam = "x"
 [factors]
-architecture = ["lenet", "resnet20", "mobilenet_v2_cifar@wide"]
+architecture = ["lenet", "resnet20", "resnet20@wide"]
 data = ["mnits"]
 host = ["cluster"]
 momentun = [0.9]
@@ -139,7 +139,7 @@ period_s = 0
   const std::string expected = R"(f: the study has no name; begin the file with: name = "my-study"
 f:1: unknown key 'nam' in the file; did you mean 'name'?
 f:3: unknown architecture 'lenet'; did you mean 'lenet5'?
-f:3: unknown architecture 'mobilenet_v2_cifar@wide'; what follows '@' is a width multiplier, such as 0.25
+f:3: unknown architecture 'resnet20@wide'; what follows '@' is a width multiplier, such as 0.25
 f:4: unknown data set 'mnits'; did you mean 'mnist'?
 f:5: unknown host 'cluster'; this version runs studies on 'local'
 f:6: unknown factor 'momentun'; did you mean 'momentum'?
@@ -179,7 +179,7 @@ data = [["mnist"], 1979-05-27]
   EXPECT_EQ(describe("f", complaints),
             R"(f:1: 'name' in the file is an integer; it takes a text in quotation marks
 f:2: 'train' is an integer, not a table; write [train] and its keys below
-f:3: 'override' is not a list of tables; write [[override]], and when = { architecture = "..." } below
+f:3: 'override' is not a list of tables; write [[override]] and its keys below
 f:4: 'protocol' is a text, not a table; write [protocol] and its keys below
 f:6: 'architecture' in [factors] is a text; it takes a list
 f:7: 'data' holds a list; a list holds texts, numbers, true or false
@@ -235,9 +235,9 @@ TEST(StudyFile, ComplainsOfPlaceholdersAndOfWhatChangesNothing) {
   const auto complaints = complaints_of(R"(name = "torch"
 [factors]
 model = ["a", "b"]
-size = [1, 2]
+big = [1, 2]
 [train]
-width = 2
+wide = 2
 [[override]]
 when = { model = "b" }
 depth = 4
@@ -247,11 +247,11 @@ command = ["train", "{modle}", "{depth}", "{seed", "}"]
 )");
   EXPECT_EQ(describe("f", complaints),
             R"(f:3: 'model' changes nothing; use it in the command as {model}, or remove it
-f:4: 'size' changes nothing; use it in the command as {size}, or remove it
-f:6: 'width' changes nothing; use it in the command as {width}, or remove it
+f:4: 'big' changes nothing; use it in the command as {big}, or remove it
+f:6: 'wide' changes nothing; use it in the command as {wide}, or remove it
 f:9: 'depth' has no value where it is not overridden; give the usual one in [train]
 f:12: unknown placeholder '{modle}'; did you mean 'model'?
-f:12: unknown placeholder '{depth}'; one of: seed, repetition, block, order, study, model, size, width
+f:12: unknown placeholder '{depth}'; one of: seed, repetition, block, order, study, model, big, wide
 f:12: a lone '{' in the command; write '{{' for the brace itself
 f:12: a lone '}' in the command; write '}}' for the brace itself
 )");
