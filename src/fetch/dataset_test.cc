@@ -3,6 +3,7 @@
 #include "fetch/dataset.h"
 
 #include <algorithm>
+#include <chrono>
 #include <gtest/gtest.h>
 #include <httplib.h>
 #include <set>

@@ -1,3 +1,5 @@
+// Getting a data set: each source in turn, until every file is verified and in its place.
+
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>

@@ -1,3 +1,5 @@
+// What lies on this machine of a data set, compared byte for byte with what was published.
+
 #include <fmt/format.h>
 
 #include "fetch/checksum.h"
