@@ -9,6 +9,7 @@
 #include "analyse/effect.h"
 #include "analyse/word.h"
 #include "base/text.h"
+#include "carbon/location.h"
 #include "record/name.h"
 #include "stats/distribution.h"
 
@@ -149,19 +150,7 @@ void about_missing_energy(const Matrix& matrix, Warnings& warnings) {
 }
 
 void about_bases(const Findings& findings, Warnings& warnings) {
-  std::map<Basis, std::vector<std::string>> places;
-  for (const auto& place : findings.places) places[place.basis].push_back(place.place);
-  if (places.size() < 2) return;
-  std::vector<std::string> parts;
-  for (const auto& [basis, names] : places) {
-    parts.push_back(fmt::format("{}: {}", name_of(basis), list_text(names)));
-  }
-  warnings.push_back(
-      {"mixed-bases",
-       fmt::format("The places' carbon intensities answer different questions ({}), and emissions "
-                   "are compared only within one of them. Choose places whose intensity has the "
-                   "same basis.",
-                   join(parts, "; "))});
+  for (auto& warning : basis_warnings(findings.places)) warnings.push_back(std::move(warning));
 }
 
 // Machines and instruments that differ where the host is the same factor level.

@@ -158,7 +158,7 @@ std::string test_text(const Comparison& comparison) {
   const double p = comparison.p_permutation.value_or(comparison.p);
   return fmt::format(
       "Kruskal-Wallis H = {}, {}{}, eta² = {}, {}", significant(comparison.statistic),
-      comparison.p_permutation ? (is_exact ? "exact " : "permutation ") : "", p_text(p),
+      comparison.p_permutation ? (is_exact ? "exact " : "permutation ") : "", p_phrase(p),
       significant(comparison.effect, 2), counted(static_cast<std::size_t>(comparison.n), "run"));
 }
 

@@ -67,7 +67,7 @@ std::string over_strata(const std::string& factor, const Tests& tests) {
   return fmt::format(
       "No difference in energy by {} was shown in any of {} combinations of the other factors "
       "(Kruskal-Wallis in each, Holm over them; the smallest adjusted {}){}.",
-      factor, tests.size(), p_text(std::ranges::min(adjusted)), widest_ratio(tests));
+      factor, tests.size(), p_phrase(std::ranges::min(adjusted)), widest_ratio(tests));
 }
 
 void add_factors(const Findings& findings, Headlines& headlines) {

@@ -78,8 +78,8 @@ void about_drift(const std::vector<Timed>& runs, std::vector<Warning>& warnings)
        fmt::format("Runs grew {} in the course of the study, each set against its own cell "
                    "(Spearman's rho = {}, {}, {}). Random blocks keep this from favouring a cell, "
                    "but it widens every interval. Lengthen the warm-up and the cool-down.",
-                   drift->r > 0 ? "longer" : "shorter", significant(drift->r, 2), p_text(drift->p),
-                   counted(runs.size(), "run"))});
+                   drift->r > 0 ? "longer" : "shorter", significant(drift->r, 2),
+                   p_phrase(drift->p), counted(runs.size(), "run"))});
 }
 
 }  // namespace

@@ -27,9 +27,9 @@ TEST(Word, NoMoreDigitsThanAreKnown) {
 }
 
 TEST(Word, SmallPIsABound) {
-  EXPECT_EQ(p_text(0.0035714), "p = 0.0036");
-  EXPECT_EQ(p_text(1e-9), "p < 0.0001");
-  EXPECT_EQ(p_text(1), "p = 1.0");
+  EXPECT_EQ(p_phrase(0.0035714), "p = 0.0036");
+  EXPECT_EQ(p_phrase(1e-9), "p < 0.0001");
+  EXPECT_EQ(p_phrase(1), "p = 1.0");
 }
 
 TEST(Word, ListsReadAsPeopleWriteThem) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 namespace joulelab {
@@ -91,6 +92,11 @@ std::string suggestion(std::string_view name, std::span<const std::string> candi
   const auto shown = candidates.first(std::min(candidates.size(), shown_most));
   return fmt::format("one of: {}{}", join(shown, ", "),
                      candidates.size() > shown_most ? ", ..." : "");
+}
+
+std::string utc_text(std::int64_t unix_ns) {
+  const auto seconds = static_cast<std::time_t>(unix_ns / 1'000'000'000);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(seconds));
 }
 
 std::string significant(double value, int digits) {

@@ -2,6 +2,7 @@
 // Small operations on text that several rooms need: names that were meant,
 // numbers in files of foreign origin, numbers as people read them.
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,6 +26,9 @@ std::optional<std::string> nearest(std::string_view name, std::span<const std::s
 
 // "; did you mean 'resnet18'?", or what is allowed where nothing is near.
 std::string suggestion(std::string_view name, std::span<const std::string> candidates);
+
+// The date and time of a point in time, ISO 8601 in UTC: "2026-01-01T00:00:00Z".
+std::string utc_text(std::int64_t unix_ns);
 
 // `value` with `digits` significant digits, plain notation within 1e-4 to 1e7: "12.3", "0.00123".
 std::string significant(double value, int digits = 3);

@@ -75,7 +75,7 @@ std::vector<Warning> basis_warnings(std::span<const Intensity> places) {
     lines.push_back(fmt::format("{}: {}", name_of(basis), join(names, ", ")));
   }
   return {
-      {"mixed-basis",
+      {"mixed-bases",
        fmt::format("the carbon intensities of these places answer different questions and are not "
                    "comparable; between bases they differ 2 to 10 times on a clean grid. Compare "
                    "within a group only. {}",

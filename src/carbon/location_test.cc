@@ -133,7 +133,7 @@ TEST(Location, BasesAreNotMixedWithoutAWord) {
   EXPECT_TRUE(basis_warnings(std::vector{france, poland}).empty());
   const auto warnings = basis_warnings(std::vector{france, poland, oregon, france});
   ASSERT_EQ(warnings.size(), 1u);
-  EXPECT_EQ(warnings[0].code, "mixed-basis");
+  EXPECT_EQ(warnings[0].code, "mixed-bases");
   EXPECT_NE(warnings[0].text.find("life_cycle: France (FR), Poland (PL); direct: Oregon (US-OR)"),
             std::string::npos)
       << warnings[0].text;

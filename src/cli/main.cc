@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/page.h"
 #include "cli/print.h"
 #include "work/command.h"
 
@@ -53,6 +54,7 @@ int explain(const CLI::App& app, const CLI::ParseError& problem) {
 int run(int argc, char** argv) {
   block_forwarded_signals();
   CLI::App app(description, "joulelab");
+  app.formatter(std::make_shared<PageFormatter>());
   app.footer(footer);
   app.set_version_flag("--version", std::string("joulelab ") + JOULELAB_VERSION);
   app.require_subcommand(1);

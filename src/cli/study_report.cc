@@ -4,6 +4,7 @@
 
 #include "analyse/analyse.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "record/json.h"
 #include "report/report.h"
 #include "study/protocol_text.h"

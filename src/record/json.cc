@@ -1,10 +1,9 @@
 #include "record/json.h"
 
 #include <cmath>
-#include <fmt/chrono.h>
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "record/name.h"
 
 namespace joulelab {
@@ -162,11 +161,6 @@ Json json_of(const Run& run) {
 }
 
 }  // namespace
-
-std::string utc_text(std::int64_t unix_ns) {
-  const auto seconds = static_cast<std::time_t>(unix_ns / 1'000'000'000);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(seconds));
-}
 
 std::string to_json_text(const Run& run, int indent) {
   // A name that is not UTF-8 (a command's argument may be anything) is shown with replacements.

@@ -20,7 +20,4 @@ std::string to_json_text(const Run& run, int indent = -1);
 // The inverse. Error `broken` for a text that is no run, `invalid` for a newer version.
 Result<Run> run_from_json_text(std::string_view text);
 
-// "2026-01-01T00:00:00Z"
-std::string utc_text(std::int64_t unix_ns);
-
 }  // namespace joulelab

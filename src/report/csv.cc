@@ -7,7 +7,6 @@
 
 #include "base/text.h"
 #include "report/report.h"
-#include "report/time.h"
 
 namespace joulelab {
 namespace {

@@ -3,9 +3,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "record/name.h"
 #include "report/report.h"
-#include "report/time.h"
 
 namespace joulelab {
 namespace {

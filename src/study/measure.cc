@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "record/json.h"
 
 namespace joulelab {
@@ -111,7 +112,7 @@ void tell_about_conditions(Run& run) {
   const auto above = above_idle_energy_of(run);
   if (above && above->value < -noise_share * run.account.energy->value) {
     run.warnings.push_back(
-        {"baseline-not-idle",
+        {"busy-baseline",
          "The baseline used more power than the run: the machine was not idle before it. "
          "Wait longer, or close other programs."});
   }

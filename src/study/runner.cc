@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "record/json.h"
 #include "study/command_line.h"
 #include "study/measure.h"
