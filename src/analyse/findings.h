@@ -29,7 +29,8 @@ struct CellFinding {
   int runs = 0, excluded = 0;                  // excluded: failed or cut
   std::map<std::string, Summary> responses;    // by response name, where any run had it
   std::map<std::string, Summary> emissions_g;  // by place code
-  Interval absolute_energy_j;  // mean energy with the meters' common gain: for absolute claims
+  // Mean energy with the meters' common gain: for absolute claims. Nothing where no run had energy.
+  std::optional<Interval> absolute_energy_j;
   double measured_share = 0, modelled_share = 0, constant_share = 0;
   std::optional<double> parameters, macs;
   bool at_chance = false;        // accuracy is no better than guessing: training collapsed
@@ -83,7 +84,7 @@ struct ParetoPoint {
   std::optional<Interval> energy_interval, accuracy_interval;
   bool is_on_front = false;
   std::optional<double> front_probability;  // of being on the front, given the means' uncertainty
-  std::optional<double> accuracy_per_kwh;   // mean accuracy over mean energy
+  std::optional<double> accuracy_per_kwh;   // mean over the runs
   std::optional<Interval> accuracy_per_kwh_interval;
   bool at_chance = false;
 };
@@ -99,7 +100,7 @@ struct PlaceComparison {
 // Two instruments on one component in the same runs.
 struct MeterRatio {
   std::string component;
-  std::string a, b;  // channels
+  std::string a, b;  // meters, or channels where one meter has two on the same device
   int runs = 0;
   double ratio = 1;  // geometric mean of energy by a over energy by b
   std::optional<Interval> interval;
@@ -129,8 +130,8 @@ struct Findings {
   std::string study;
   std::string generated;  // UTC, ISO 8601
   std::string joulelab_version;
-  std::vector<std::string>
-      headlines;                      // the answers in one sentence each, in order of the questions
+  // The answers in one sentence each, in order of the questions.
+  std::vector<std::string> headlines;
   std::vector<std::string> protocol;  // how it was done, a sentence each
   std::vector<Machine> machines;
   std::vector<Intensity> places;

@@ -4,6 +4,8 @@
 #include <condition_variable>
 #include <mutex>
 #include <thread>
+#include <time.h>
+#include <utility>
 
 namespace joulelab {
 namespace {
@@ -29,6 +31,15 @@ class ThreadTicker final : public Ticker {
 }  // namespace
 
 void SteadyClock::sleep_until(Instant when) { std::this_thread::sleep_until(when); }
+
+Seconds SteadyClock::slept() {
+  // CLOCK_BOOTTIME goes on while the machine is suspended, CLOCK_MONOTONIC does not.
+  timespec boot{}, monotonic{};
+  ::clock_gettime(CLOCK_MONOTONIC, &monotonic);
+  ::clock_gettime(CLOCK_BOOTTIME, &boot);
+  return std::chrono::seconds(boot.tv_sec - monotonic.tv_sec) +
+         Seconds{1e-9 * static_cast<double>(boot.tv_nsec - monotonic.tv_nsec)};
+}
 
 std::unique_ptr<Ticker> SteadyClock::tick(Instant first, Task task) {
   return std::make_unique<ThreadTicker>(first, std::move(task));
@@ -58,7 +69,9 @@ void FakeClock::sleep_until(Instant when) {
         std::ranges::min_element(pending_, {}, [](const Pending& pending) { return pending.due; });
     if (next == pending_.end() || next->due > when) break;
     now_ = std::max(now_, next->due);
-    next->due = next->task(next->due);
+    // A task may sleep itself; it is not due again meanwhile.
+    const Instant due = std::exchange(next->due, Instant::max());
+    next->due = next->task(due);
   }
   now_ = std::max(now_, when);
 }

@@ -39,6 +39,8 @@ class Clock {
   // The date, for people and for the grid's hour. Steps when it is set: never subtract two of them.
   virtual WallTime wall() = 0;
   virtual void sleep_until(Instant when) = 0;
+  // How long the machine was suspended since it started; only differences mean something.
+  virtual Seconds slept() = 0;
   // Runs `task` at `first` and then at each instant that it returns, on a thread
   // of its own (real clock) or inside sleep_until (fake clock).
   virtual std::unique_ptr<Ticker> tick(Instant first, Task task) = 0;
@@ -49,6 +51,7 @@ class SteadyClock final : public Clock {
   Instant now() override { return std::chrono::steady_clock::now(); }
   WallTime wall() override { return std::chrono::system_clock::now(); }
   void sleep_until(Instant when) override;
+  Seconds slept() override;
   std::unique_ptr<Ticker> tick(Instant first, Task task) override;
 };
 
@@ -57,9 +60,13 @@ class FakeClock final : public Clock {
  public:
   Instant now() override { return now_; }
   // The fake day begins on 2026-01-01 at 00:00 UTC.
-  WallTime wall() override { return WallTime(std::chrono::seconds(1767225600)) + now_.time_since_epoch(); }
+  WallTime wall() override {
+    return WallTime(std::chrono::seconds(1767225600)) + now_.time_since_epoch();
+  }
   void sleep_until(Instant when) override;
+  Seconds slept() override { return slept_; }
   std::unique_ptr<Ticker> tick(Instant first, Task task) override;
+  void suspend(Seconds duration) { slept_ += duration; }
 
  private:
   struct Pending {
@@ -68,6 +75,7 @@ class FakeClock final : public Clock {
   };
   class FakeTicker;
   Instant now_{};
+  Seconds slept_{0};
   std::list<Pending> pending_;
 };
 

@@ -85,4 +85,19 @@ Result<Csv> parse_csv(std::string_view text, std::string_view name) {
   return table;
 }
 
+std::string csv_line(std::span<const std::string> cells) {
+  std::string line;
+  for (const auto& cell : cells) {
+    if (&cell != &cells.front()) line += ',';
+    if (cell.find_first_of(",\"\r\n") == std::string::npos) {
+      line += cell;
+      continue;
+    }
+    line += '"';
+    for (const char c : cell) line.append(c == '"' ? 2 : 1, c);
+    line += '"';
+  }
+  return line + '\n';
+}
+
 }  // namespace joulelab

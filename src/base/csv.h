@@ -2,6 +2,7 @@
 // Tables of comma-separated values (RFC 4180) with a header row: the tables of data/ and those of
 // other people. A row of the wrong length is an error, with its line: half a row is no data.
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,5 +28,8 @@ struct Csv {
 // Line ends of any system, a byte order mark and blank lines are accepted. Every row has as many
 // cells as the header; spaces around a cell are dropped, as libcsv does, except within quotes.
 Result<Csv> parse_csv(std::string_view text, std::string_view name);
+
+// One line of such a table with its newline; cells are quoted where they must be.
+std::string csv_line(std::span<const std::string> cells);
 
 }  // namespace joulelab

@@ -53,5 +53,14 @@ TEST(Csv, AnUnknownColumnNamesTheNearest) {
   EXPECT_EQ(column.error().hint, "did you mean 'licence'?");
 }
 
+TEST(Csv, WhatIsWrittenIsReadBack) {
+  const std::vector<std::string> header = {"a", "b", "c", "d"};
+  const std::vector<std::string> cells = {"plain", "with, comma", "with \"quotes\"", "two\nlines"};
+  const auto table = parse_csv(csv_line(header) + csv_line(cells), "test");
+  ASSERT_TRUE(table) << table.error().what;
+  EXPECT_EQ(table->columns, header);
+  EXPECT_EQ(table->rows.at(0).cells, cells);
+}
+
 }  // namespace
 }  // namespace joulelab

@@ -1,29 +1,16 @@
 #include "base/file.h"
 
+#include <array>
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
-#include <cstring>
+#include "base/descriptor.h"
 
 namespace joulelab {
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int operator*() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 // Writes and syncs everything, or says which errno stopped it.
 int write_all(int fd, std::string_view text) {
@@ -39,7 +26,8 @@ int write_all(int fd, std::string_view text) {
 }  // namespace
 
 Error system_error(const std::filesystem::path& file, std::string_view action, int error_number) {
-  const auto what = fmt::format("cannot {} {}: {}", action, file.string(), std::strerror(error_number));
+  const auto what =
+      fmt::format("cannot {} {}: {}", action, file.string(), std::strerror(error_number));
   switch (error_number) {
     case ENOENT:
     case ENOTDIR:
@@ -77,13 +65,22 @@ Result<std::string> read_text(const std::filesystem::path& file) {
   }
 }
 
+Result<void> check_writable(const std::filesystem::path& file) {
+  std::error_code ignored;  // a folder that cannot be made shows when the file is opened
+  if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), ignored);
+  const Descriptor fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+  if (!fd) return tl::unexpected(system_error(file, "write", errno));
+  return {};
+}
+
 Result<void> write_text(const std::filesystem::path& file, std::string_view text) {
   std::error_code ignored;  // a folder that cannot be made shows when the file is opened
   if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), ignored);
   // A device such as /dev/stdout is written to, not replaced.
-  const bool is_plain = !std::filesystem::exists(file, ignored) ||
-                        std::filesystem::is_regular_file(file, ignored);
-  const auto target = is_plain ? std::filesystem::path(fmt::format("{}.part-{}", file.string(), ::getpid())) : file;
+  const bool is_plain =
+      !std::filesystem::exists(file, ignored) || std::filesystem::is_regular_file(file, ignored);
+  const auto target =
+      is_plain ? std::filesystem::path(fmt::format("{}.part-{}", file.string(), ::getpid())) : file;
   int error_number = 0;
   {
     const Descriptor fd(::open(target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
@@ -91,7 +88,8 @@ Result<void> write_text(const std::filesystem::path& file, std::string_view text
     error_number = write_all(*fd, text);
     if (!is_plain && error_number == EINVAL) error_number = 0;  // a pipe cannot be synced
   }
-  if (error_number == 0 && is_plain && ::rename(target.c_str(), file.c_str()) != 0) error_number = errno;
+  if (error_number == 0 && is_plain && ::rename(target.c_str(), file.c_str()) != 0)
+    error_number = errno;
   if (error_number == 0) return {};
   if (is_plain) ::unlink(target.c_str());
   return tl::unexpected(system_error(file, "write", error_number));

@@ -16,6 +16,10 @@ Result<std::string> read_text(const std::filesystem::path& file);
 // disk leaves the old one. Makes missing parent folders.
 Result<void> write_text(const std::filesystem::path& file, std::string_view text);
 
+// Whether `file` can be written: makes it, empty, where there is none. For long work, to fail
+// early.
+Result<void> check_writable(const std::filesystem::path& file);
+
 // The Error for a failed system call on `file`, from errno: kind, reason in words, and a remedy.
 Error system_error(const std::filesystem::path& file, std::string_view action, int error_number);
 

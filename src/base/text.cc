@@ -1,10 +1,9 @@
 #include "base/text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace joulelab {
 namespace {
@@ -72,8 +71,7 @@ std::optional<double> to_double(std::string_view text) { return to_number<double
 
 std::optional<long long> to_integer(std::string_view text) { return to_number<long long>(text); }
 
-std::optional<std::string> nearest(std::string_view name,
-                                   std::span<const std::string> candidates) {
+std::optional<std::string> nearest(std::string_view name, std::span<const std::string> candidates) {
   const std::string wanted = lower(name);
   std::optional<std::string> best;
   std::size_t fewest = std::max<std::size_t>(1, wanted.size() / 3) + 1;

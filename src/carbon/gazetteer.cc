@@ -5,6 +5,7 @@
 #include "base/csv.h"
 #include "base/text.h"
 #include "carbon/location.h"
+#include "record/name.h"
 
 namespace joulelab {
 namespace {

@@ -1,13 +1,13 @@
 #include "carbon/location.h"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 #include <map>
 #include <utility>
 
 #include "base/text.h"
 #include "carbon/gazetteer.h"
+#include "record/name.h"
 
 namespace joulelab {
 namespace embedded {
@@ -15,13 +15,6 @@ std::string_view intensity();
 std::string_view places_without_figure();
 }  // namespace embedded
 namespace {
-
-constexpr std::array<std::pair<Basis, std::string_view>, 5> bases{
-    {{Basis::life_cycle, "life_cycle"},
-     {Basis::direct, "direct"},
-     {Basis::consumption, "consumption"},
-     {Basis::marginal, "marginal"},
-     {Basis::market, "market"}}};
 
 const Result<Gazetteer>& gazetteer() {
   static const auto parsed =
@@ -87,17 +80,6 @@ std::vector<Warning> basis_warnings(std::span<const Intensity> places) {
                    "comparable; between bases they differ 2 to 10 times on a clean grid. Compare "
                    "within a group only. {}",
                    join(lines, "; "))}};
-}
-
-std::string_view name_of(Basis basis) {
-  const auto found = std::ranges::find(bases, basis, &std::pair<Basis, std::string_view>::first);
-  return found == bases.end() ? "unknown" : found->second;
-}
-
-std::optional<Basis> basis_named(std::string_view name) {
-  const auto found = std::ranges::find(bases, name, &std::pair<Basis, std::string_view>::second);
-  if (found == bases.end()) return std::nullopt;
-  return found->first;
 }
 
 }  // namespace joulelab

@@ -30,7 +30,4 @@ Result<Intensity> resolve_place(std::string_view name);
 // without a word.
 std::vector<Warning> basis_warnings(std::span<const Intensity> places);
 
-std::string_view name_of(Basis basis);
-std::optional<Basis> basis_named(std::string_view name);
-
 }  // namespace joulelab

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <set>
 
+#include "record/name.h"
+
 namespace joulelab {
 namespace {
 

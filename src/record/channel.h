@@ -3,7 +3,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "base/units.h"
 
@@ -37,19 +36,12 @@ struct Channel {
   std::string device;  // "0": which socket, board or outlet; disjoint devices add up
   Form form = Form::counter;
   Grade grade = Grade::measured;
-  double resolution = 0;      // smallest step, in J (counter) or W (gauge)
-  Seconds update_period{0};   // how often the instrument renews its value; 0: unknown
+  double resolution = 0;     // smallest step, in J (counter) or W (gauge)
+  Seconds update_period{0};  // how often the instrument renews its value; 0: unknown
   Bounds gain;
   // A counter that stands still for longer than this is frozen. Nothing: it may stand still.
   std::optional<Seconds> freeze_after;
   bool operator==(const Channel&) const = default;
 };
-
-std::string_view name_of(Component component);
-std::string_view name_of(Grade grade);
-std::string_view name_of(Form form);
-std::optional<Component> component_named(std::string_view name);
-std::optional<Grade> grade_named(std::string_view name);
-std::optional<Form> form_named(std::string_view name);
 
 }  // namespace joulelab

@@ -14,11 +14,12 @@ struct LedgerLine {
   std::string channel;
   std::string meter;
   Component component = Component::other;
+  std::string device;
   Grade grade = Grade::measured;
   std::optional<EnergyEstimate> estimate;  // nothing: the channel covered nothing
   bool counted = false;
   std::string reason;  // why it is not counted: "inside rapl/package-0"
-  bool operator==(const LedgerLine&) const;
+  bool operator==(const LedgerLine&) const = default;
 };
 
 struct Account {

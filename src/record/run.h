@@ -49,6 +49,16 @@ struct Cell {
   bool operator==(const Cell&) const = default;
 };
 
+// A window that the workload marked, with what it took.
+struct Window {
+  std::string name;
+  std::optional<int> index;
+  Instant begin, end;
+  std::optional<Joules> energy;  // nothing: not covered
+  Joules low, high;              // 95 %
+  bool operator==(const Window&) const = default;
+};
+
 struct Run {
   std::string id;
   Cell cell;
@@ -69,6 +79,7 @@ struct Run {
   double pue = 1;                      // stated by the user, apart from the energy always
   // Derived from the traces by account_run() and stored with the run.
   Account account;
+  std::vector<Window> windows;
   std::optional<Watts> idle_power;  // nothing: no baseline was asked for, or it was not covered
 };
 
@@ -79,7 +90,8 @@ std::optional<Joules> above_idle_energy_of(const Run& run);
 // energy x PUE x intensity; nothing where either is not known.
 std::optional<GramsCO2e> emissions_of(const Run& run, const Intensity& intensity);
 
-// Fills `account` and `idle_power` from traces and marks (the window named "baseline").
+// Fills `account`, `windows` and `idle_power` (of the window named "baseline") from traces and
+// marks.
 void account_run(Run& run);
 
 }  // namespace joulelab

@@ -46,6 +46,7 @@ struct EnergyEstimate {
   Bounds gain;    // systematic, from the channel
   Seconds covered{0};
   int unreadable = 0, wraps = 0, resets = 0, suspends = 0, gaps = 0, freezes = 0;
+  bool operator==(const EnergyEstimate&) const = default;
 };
 
 // Energy of `trace` within [from, to], or nothing where no part of it was covered: a channel that

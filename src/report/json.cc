@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "carbon/location.h"
+#include "record/name.h"
 #include "report/report.h"
 #include "report/time.h"
 
@@ -83,8 +83,7 @@ Json of(const CellFinding& cell) {
             {"excluded", cell.excluded},
             {"responses", of(cell.responses)},
             {"emissions_g", of(cell.emissions_g)}};
-  put_interval(json, "absolute_energy_j_",
-               has_energy ? std::optional(cell.absolute_energy_j) : std::nullopt);
+  put_interval(json, "absolute_energy_j_", cell.absolute_energy_j);
   json["measured_share"] = share(cell.measured_share);
   json["modelled_share"] = share(cell.modelled_share);
   json["constant_share"] = share(cell.constant_share);

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "carbon/location.h"
+#include "record/name.h"
 #include "report/number.h"
 #include "report/report.h"
 

@@ -1,13 +1,12 @@
 #pragma once
 // One execution of a workload under all the meters: the middle of the straight line.
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
-#include "meter/meter.h"
+#include "meter/sampler.h"
 #include "record/run.h"
 #include "work/workload.h"
 
@@ -21,15 +20,10 @@ struct MeasureOptions {
   std::vector<std::string> command;  // as the record shows it
 };
 
-struct NamedMeter {
-  std::string name;  // "rapl"
-  std::unique_ptr<Meter> meter;
-  Seconds period{0.1};  // its own sampling period
-};
-
 // Prepares, records the baseline, runs, closes the books (account_run). The run's status is `cut`
 // where the work was interrupted, `failed` where it ended with another status than 0. A meter that
-// dies on the way leaves its trace so far and a warning. An Error only where the work could not begin.
+// dies on the way leaves its trace so far and a warning. An Error only where the work could not
+// begin.
 Result<Run> measure(Workload& work, std::vector<NamedMeter> meters, Clock& clock,
                     const MeasureOptions& options);
 

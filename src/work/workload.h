@@ -7,7 +7,7 @@
 namespace joulelab {
 
 struct Ending {
-  int exit_status = 0;          // 128 + signal for a death by signal, as a shell says it
+  int exit_status = 0;           // 128 + signal for a death by signal, as a shell says it
   bool was_interrupted = false;  // we were asked to stop (Ctrl-C, SIGTERM) while it ran
 };
 

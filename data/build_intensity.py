@@ -3,7 +3,7 @@
 
 Run by hand when the raw figures change; the tables are committed and nobody else needs this script.
 What it drops, renames and remarks on is listed here, case by case, and explained in README.md.
-Usage: python3 data/build.py [FOLDER-OF-RAW-FIGURES]
+Usage: python3 data/build_intensity.py [FOLDER-OF-RAW-FIGURES]
 """
 
 import csv

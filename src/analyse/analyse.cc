@@ -1,0 +1,91 @@
+#include "analyse/analyse.h"
+
+#include <algorithm>
+#include <set>
+
+#include "analyse/caution.h"
+#include "analyse/cell.h"
+#include "analyse/effect.h"
+#include "analyse/headline.h"
+#include "analyse/instrument.h"
+#include "analyse/matrix.h"
+#include "analyse/place.h"
+#include "analyse/tradeoff.h"
+#include "record/name.h"
+
+namespace joulelab {
+namespace {
+
+std::vector<RunRow> rows_of(const Matrix& matrix) {
+  std::vector<RunRow> rows;
+  for (const auto& entry : matrix.entries) {
+    const auto& run = *entry.run;
+    const auto grade = grade_of(run.account);
+    rows.push_back({.id = run.id,
+                    .cell = matrix.cells[entry.cell].name,
+                    .status = std::string(name_of(run.status)),
+                    .factors = run.cell.factors,
+                    .repetition = run.cell.repetition,
+                    .block = run.cell.block,
+                    .order = run.cell.order,
+                    .started_unix_ns = run.started_unix_ns,
+                    .responses = entry.responses,
+                    .grade = grade ? std::string(name_of(*grade)) : ""});
+  }
+  return rows;
+}
+
+std::vector<Machine> machines_of(std::span<const Run> runs) {
+  std::vector<Machine> machines;
+  for (const auto& run : runs) {
+    if (std::ranges::find(machines, run.machine) == machines.end()) machines.push_back(run.machine);
+  }
+  return machines;
+}
+
+// The runs' own warnings, each code once in the words of the first run that carries it.
+void add_run_warnings(std::span<const Run> runs, Findings& findings) {
+  for (const auto& run : runs) {
+    std::set<std::string> codes;
+    for (const auto& warning : run.warnings) {
+      if (!codes.insert(warning.code).second) continue;
+      if (++findings.warning_counts[warning.code] > 1) continue;
+      const auto known = std::ranges::find(findings.warnings, warning.code, &Warning::code);
+      if (known == findings.warnings.end()) findings.warnings.push_back(warning);
+    }
+  }
+}
+
+}  // namespace
+
+Findings analyse(std::span<const Run> runs, const AnalysisRequest& request) {
+  const auto matrix = matrix_of(runs);
+  Findings findings;
+  findings.study = request.study;
+  findings.generated = request.generated;
+  findings.joulelab_version = request.joulelab_version;
+  findings.protocol = request.protocol;
+  findings.places = request.places;
+  findings.pue = request.pue;
+  findings.machines = machines_of(runs);
+  findings.factors = matrix.factors;
+  findings.responses = matrix.responses;
+  findings.runs = rows_of(matrix);
+  findings.cells = cells_of(matrix, request);
+  findings.comparisons = comparisons_of(matrix, request);
+  findings.place_comparisons = place_comparisons_of(request.places);
+  findings.pareto = pareto_of(matrix, findings.cells);
+  findings.channels = channels_of(runs);
+  findings.meter_ratios = meter_ratios_of(runs);
+  findings.not_covered = not_covered_of(runs);
+  const auto shares = grade_shares_of(runs);
+  findings.measured_share = shares.measured;
+  findings.modelled_share = shares.modelled;
+  findings.constant_share = shares.constant;
+  findings.headlines = headlines_of(findings);
+  findings.warnings = cautions_of(matrix, findings);
+  add_run_warnings(runs, findings);
+  return findings;
+}
+
+}  // namespace joulelab

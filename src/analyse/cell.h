@@ -1,0 +1,21 @@
+#pragma once
+// Each cell of the matrix described: means with intervals, shares of the grades, collapse.
+
+#include <optional>
+#include <vector>
+
+#include "analyse/analyse.h"
+#include "analyse/matrix.h"
+
+namespace joulelab {
+
+std::vector<CellFinding> cells_of(const Matrix& matrix, const AnalysisRequest& request);
+
+// The accuracy of guessing, 1 / classes, where the workload told how many classes there are.
+std::optional<double> chance_of(const Run& run);
+
+// No more than a tenth above the accuracy of guessing: training collapsed. Classes of unequal size
+// make guessing better than 1 / classes; then this misses collapses, it does not invent them.
+bool is_at_chance(double accuracy, double chance);
+
+}  // namespace joulelab

@@ -1,0 +1,177 @@
+#include "analyse/headline.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "analyse/word.h"
+#include "base/text.h"
+#include "stats/pairwise.h"
+
+namespace joulelab {
+namespace {
+
+constexpr double significance = 0.05;
+using Headlines = std::vector<std::string>;
+
+// Several tests of one factor, each inside one combination of the others: Holm over them.
+std::string over_strata(const std::string& factor, const std::vector<const Comparison*>& tests) {
+  std::vector<double> p;
+  for (const auto* test : tests) p.push_back(test->p_permutation.value_or(test->p));
+  const auto adjusted = holm_adjusted(p);
+  const auto shown = std::ranges::count_if(adjusted, [](double x) { return x <= significance; });
+  const auto least = std::ranges::min_element(adjusted) - adjusted.begin();
+  if (shown == 0) {
+    return fmt::format(
+        "No difference in energy by {} was shown in any of {} combinations of the other factors "
+        "(Kruskal-Wallis in each, Holm over them; the smallest adjusted {}).",
+        factor, tests.size(), p_text(adjusted[static_cast<std::size_t>(least)]));
+  }
+  const PairComparison* widest = nullptr;
+  const Comparison* where = nullptr;
+  const auto reach = [](const PairComparison& pair) {
+    return std::max(*pair.ratio, 1 / *pair.ratio);
+  };
+  for (std::size_t i = 0; i < tests.size(); ++i) {
+    for (const auto& pair : tests[i]->pairs) {
+      if (adjusted[i] > significance || !pair.ratio || !pair.ratio_interval) continue;
+      if (widest && reach(pair) <= reach(*widest)) continue;
+      widest = &pair;
+      where = tests[i];
+    }
+  }
+  std::string ratio;
+  if (widest) {
+    const bool is_a_higher = *widest->ratio >= 1;
+    const auto bounds = *widest->ratio_interval;
+    ratio = fmt::format(
+        "; the widest ratio of means was {} over {}{}: {} (95 % interval {})",
+        is_a_higher ? widest->a : widest->b, is_a_higher ? widest->b : widest->a,
+        within_text(where->within), significant(reach(*widest)),
+        interval_text(is_a_higher ? bounds : Interval{1 / bounds.high, 1 / bounds.low}));
+  }
+  return fmt::format(
+      "Energy differed by {} in {} of {} combinations of the other factors (Kruskal-Wallis in "
+      "each, "
+      "Holm over them){}.",
+      factor, shown, tests.size(), ratio);
+}
+
+void add_factors(const Findings& findings, Headlines& headlines) {
+  for (const auto& factor : findings.factors) {
+    std::vector<const Comparison*> tests;
+    for (const auto& comparison : findings.comparisons) {
+      if (comparison.factor == factor && comparison.response == "energy_j") {
+        tests.push_back(&comparison);
+      }
+    }
+    if (tests.empty()) {
+      headlines.push_back(
+          fmt::format("Whether energy depends on {} could not be tested: there are too few runs "
+                      "with an energy.",
+                      factor));
+    } else if (tests.size() == 1) {
+      headlines.push_back(tests.front()->sentence);
+    } else {
+      headlines.push_back(over_strata(factor, tests));
+    }
+  }
+}
+
+const Summary* emissions_at(const CellFinding& cell, const std::string& code) {
+  const auto found = cell.emissions_g.find(code);
+  return found == cell.emissions_g.end() ? nullptr : &found->second;
+}
+
+// The span of the cells' mean emissions over the places of one basis.
+void add_places(const Findings& findings, Headlines& headlines) {
+  const PlaceComparison* widest = nullptr;
+  for (const auto& comparison : findings.place_comparisons) {
+    if (!comparison.is_comparable) continue;
+    if (!widest || comparison.ratio > widest->ratio) widest = &comparison;
+  }
+  if (widest) headlines.push_back(widest->sentence);
+  for (const auto& place : findings.places) {
+    const CellFinding *least = nullptr, *most = nullptr;
+    for (const auto& cell : findings.cells) {
+      const auto* emissions = emissions_at(cell, place.code);
+      if (!emissions) continue;
+      if (!least || emissions->mean < emissions_at(*least, place.code)->mean) least = &cell;
+      if (!most || emissions->mean > emissions_at(*most, place.code)->mean) most = &cell;
+    }
+    if (!least || least == most) continue;
+    headlines.push_back(fmt::format(
+        "At {} ({} g/kWh), a run emits from {} ({}) to {} ({}) of CO2e in the mean of its cell{}.",
+        place.place, significant(place.value.value),
+        amount(emissions_at(*least, place.code)->mean, "g"), least->name,
+        amount(emissions_at(*most, place.code)->mean, "g"), most->name,
+        findings.pue == 1 ? "" : ", with a PUE of " + significant(findings.pue)));
+    if (widest) break;  // the other places follow by the ratio above
+  }
+}
+
+std::string front_sentence(const Levels& within, const std::vector<const ParetoPoint*>& points) {
+  std::vector<std::string> front;
+  const ParetoPoint* best = nullptr;
+  for (const auto* point : points) {
+    if (point->is_on_front) {
+      front.push_back(fmt::format("{} ({} for {})", point->cell, amount(point->accuracy, "1"),
+                                  amount(point->energy_j, "J")));
+    }
+    if (point->at_chance || !point->accuracy_per_kwh) continue;
+    if (!best || *point->accuracy_per_kwh > *best->accuracy_per_kwh) best = point;
+  }
+  if (front.empty()) {
+    return fmt::format("No cell{} did better than guessing, so that no energy bought accuracy.",
+                       within_text(within));
+  }
+  std::string most;
+  if (best) {
+    const auto interval = best->accuracy_per_kwh_interval
+                              ? ", 95 % interval " + interval_text(*best->accuracy_per_kwh_interval)
+                              : std::string();
+    most = fmt::format("; the highest mean accuracy per kWh was {}'s ({}{})", best->cell,
+                       significant(*best->accuracy_per_kwh), interval);
+  }
+  return fmt::format(
+      "By their means, {} of {}{} {} on the Pareto front of accuracy against energy: {}{}.",
+      front.size(), counted(points.size(), "cell"), within_text(within),
+      front.size() == 1 ? "is" : "are", list_text(front), most);
+}
+
+void add_tradeoff(const Findings& findings, Headlines& headlines) {
+  std::map<Levels, std::vector<const ParetoPoint*>> groups;
+  for (const auto& point : findings.pareto) groups[point.within].push_back(&point);
+  for (const auto& [within, points] : groups) {
+    if (points.size() > 1) headlines.push_back(front_sentence(within, points));
+  }
+}
+
+void add_instruments(const Findings& findings, Headlines& headlines) {
+  const double total = findings.measured_share + findings.modelled_share + findings.constant_share;
+  if (total > 0) {
+    std::vector<std::string> missing;
+    for (const auto& [part, runs] : findings.not_covered) missing.push_back(part);
+    headlines.push_back(fmt::format(
+        "Of the energy, {:.0f} % was measured, {:.0f} % modelled and {:.0f} % an assumed constant; "
+        "{}.",
+        100 * findings.measured_share, 100 * findings.modelled_share, 100 * findings.constant_share,
+        missing.empty() ? "nothing was left uncovered"
+                        : "not covered in some or all runs: " + list_text(missing)));
+  } else if (!findings.cells.empty()) {
+    headlines.emplace_back("No run has an energy: nothing on this machine was covered by a meter.");
+  }
+  for (const auto& ratio : findings.meter_ratios) headlines.push_back(ratio.sentence);
+}
+
+}  // namespace
+
+std::vector<std::string> headlines_of(const Findings& findings) {
+  Headlines headlines;
+  add_factors(findings, headlines);
+  add_places(findings, headlines);
+  add_tradeoff(findings, headlines);
+  add_instruments(findings, headlines);
+  return headlines;
+}
+
+}  // namespace joulelab

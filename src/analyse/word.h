@@ -1,0 +1,22 @@
+#pragma once
+// Numbers as the sentences of the findings say them.
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "analyse/matrix.h"
+#include "stats/interval.h"
+
+namespace joulelab {
+
+// "1.23 kJ", "98.1 %" (unit "1"), "42.0 per kWh" (unit "1/kWh"): three significant digits.
+std::string amount(double value, std::string_view unit);
+
+std::string p_text(double p);                   // "p = 0.0036", "p < 0.0001"
+std::string interval_text(Interval bounds);     // "3.10 to 3.33"
+std::string within_text(const Levels& within);  // " with data mnist and host a", or nothing
+std::string list_text(std::span<const std::string> words);  // "a, b and c"
+std::string counted(std::size_t n, std::string_view noun);  // "1 run", "3 runs"
+
+}  // namespace joulelab

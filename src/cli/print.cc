@@ -1,0 +1,142 @@
+#include "cli/print.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "cli/command.h"
+#include "record/name.h"
+
+namespace joulelab {
+namespace {
+
+constexpr std::size_t columns = 80;
+
+struct Scale {
+  double factor;
+  std::string_view unit;
+};
+
+template <std::size_t n>
+Scale scale_for(double value, const std::array<Scale, n>& scales) {
+  for (const auto& scale : scales) {
+    if (std::abs(value) >= scale.factor) return scale;
+  }
+  return value == 0 ? scales[n / 2] : scales[n - 1];
+}
+
+template <std::size_t n>
+std::string scaled(double value, const std::array<Scale, n>& scales) {
+  const auto scale = scale_for(value, scales);
+  return fmt::format("{} {}", significant(value / scale.factor), scale.unit);
+}
+
+constexpr std::array<Scale, 5> joule_scales = {
+    {{1e6, "MJ"}, {1e3, "kJ"}, {1, "J"}, {1e-3, "mJ"}, {1e-6, "µJ"}}};
+constexpr std::array<Scale, 5> gram_scales = {
+    {{1e6, "t"}, {1e3, "kg"}, {1, "g"}, {1e-3, "mg"}, {1e-6, "µg"}}};
+
+std::string basis_text(Basis basis) {
+  std::string text(name_of(basis));
+  std::ranges::replace(text, '_', '-');
+  return text;
+}
+
+void print_line(std::FILE* out, std::string_view label, std::string_view text) {
+  fmt::print(out, "{}\n", wrapped(fmt::format("  {:<12} {}", label, text), 15));
+}
+
+void print_energy(std::FILE* out, const Run& run) {
+  const auto& account = run.account;
+  if (!account.energy) {
+    print_line(out, "energy", "not known: no channel covered any of the run");
+    return;
+  }
+  print_line(out, "energy",
+             fmt::format("{}   (95 %: {}; {})", text_of(*account.energy),
+                         text_between(account.low, account.high), name_of(*grade_of(account))));
+  constexpr double whole = 0.999;
+  if (account.coverage < whole) {
+    print_line(out, "covered", fmt::format("{:.1f} % of the time", 100 * account.coverage));
+  }
+  if (const auto above = above_idle_energy_of(run)) {
+    print_line(out, "above idle",
+               fmt::format("{}   (idle: {})", text_of(*above), text_of(*run.idle_power)));
+  }
+  if (const auto power = mean_power_of(run)) print_line(out, "mean power", text_of(*power));
+  print_line(out, "not covered", join(account.not_covered, ", "));
+}
+
+}  // namespace
+
+std::string text_of(Joules energy) { return scaled(energy.value, joule_scales); }
+
+std::string text_of(Watts power) { return significant(power.value) + " W"; }
+
+std::string text_of(GramsCO2e grams) { return scaled(grams.value, gram_scales); }
+
+std::string text_of(Seconds duration) {
+  const double seconds = duration.count();
+  if (seconds < 1) return significant(1000 * seconds) + " ms";
+  if (seconds < 60) return significant(seconds) + " s";
+  const auto whole = static_cast<long long>(std::lround(seconds));
+  if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
+  return fmt::format("{} h {:02} min", whole / 3600, whole % 3600 / 60);
+}
+
+std::string text_of(const Intensity& intensity) {
+  return fmt::format("{}, {} g/kWh ({}, {})", intensity.place, significant(intensity.value.value),
+                     basis_text(intensity.basis), intensity.year);
+}
+
+std::string text_between(Joules low, Joules high) {
+  const auto scale = scale_for(high.value, joule_scales);
+  return fmt::format("{} to {} {}", significant(low.value / scale.factor, 2),
+                     significant(high.value / scale.factor, 2), scale.unit);
+}
+
+std::string wrapped(std::string_view text, int indent) {
+  std::string result;
+  std::size_t column = 0;
+  bool is_first = true;
+  for (const auto word : split(text, ' ')) {
+    const bool fits = column + 1 + word.size() <= columns;
+    if (!is_first && fits) result += ' ';
+    if (!is_first && !fits) result += fmt::format("\n{:{}}", "", indent);
+    column = is_first || fits ? column + (is_first ? 0 : 1) + word.size()
+                              : static_cast<std::size_t>(indent) + word.size();
+    result += word;
+    is_first = false;
+  }
+  return result;
+}
+
+int print_error(const Error& error) {
+  fmt::print(stderr, "{}\n", wrapped("error: " + error.what, 7));
+  if (!error.hint.empty()) fmt::print(stderr, "{}\n", wrapped("  try: " + error.hint, 7));
+  return error.kind == Error::Kind::invalid ? exit_invalid : exit_failed;
+}
+
+void print_warning(std::FILE* out, const Warning& warning) {
+  fmt::print(out, "{}\n", wrapped(fmt::format("  warning {}: {}", warning.code, warning.text), 4));
+}
+
+void print_run(std::FILE* out, const Run& run) {
+  print_energy(out, run);
+  if (run.intensity) {
+    const auto emissions = emissions_of(run, *run.intensity);
+    const auto pue = run.pue == 1 ? "" : fmt::format(", PUE {}", significant(run.pue));
+    print_line(out, "emissions",
+               fmt::format("{}   ({}{})", emissions ? text_of(*emissions) + " CO2e" : "not known",
+                           text_of(*run.intensity), pue));
+  }
+  print_line(out, "duration", text_of(duration_of(run)));
+  print_line(out, "overhead",
+             fmt::format("{} of CPU time{}", text_of(run.overhead.cpu),
+                         run.overhead.energy ? ", " + text_of(*run.overhead.energy) : ""));
+  for (const auto& warning : run.warnings) print_warning(out, warning);
+}
+
+}  // namespace joulelab

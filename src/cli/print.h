@@ -1,0 +1,33 @@
+#pragma once
+// Quantities and complaints as a person reads them in a terminal of 80 columns.
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/units.h"
+#include "base/warning.h"
+#include "record/run.h"
+
+namespace joulelab {
+
+std::string text_of(Joules energy);               // "12.3 kJ"
+std::string text_of(Watts power);                 // "45.6 W"
+std::string text_of(GramsCO2e grams);             // "0.512 mg"
+std::string text_of(Seconds duration);            // "1.23 s", "4 min 05 s"
+std::string text_of(const Intensity& intensity);  // "France, 44.2 g/kWh (life cycle, 2024)"
+// "1.2 to 3.4 kJ", both in the unit of the larger.
+std::string text_between(Joules low, Joules high);
+
+// `text` broken at spaces into lines of at most 80 columns, later lines indented by `indent`.
+std::string wrapped(std::string_view text, int indent);
+
+// "error: WHAT\n  hint: HINT" on standard error; returns the exit status that fits the kind.
+int print_error(const Error& error);
+void print_warning(std::FILE* out, const Warning& warning);
+
+// The summary of one run.
+void print_run(std::FILE* out, const Run& run);
+
+}  // namespace joulelab

@@ -1,0 +1,164 @@
+#include "fetch/http.h"
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <curl/curl.h>
+#include <dlfcn.h>
+#include <fmt/format.h>
+#include <memory>
+#include <optional>
+
+#include "base/file.h"
+#include "base/text.h"
+
+namespace joulelab {
+namespace {
+
+struct Curl {
+  decltype(&curl_easy_init) init = nullptr;
+  decltype(&curl_easy_cleanup) cleanup = nullptr;
+  decltype(&curl_easy_setopt) set = nullptr;
+  decltype(&curl_easy_perform) perform = nullptr;
+  decltype(&curl_easy_getinfo) info = nullptr;
+  decltype(&curl_easy_strerror) explain = nullptr;
+};
+
+template <class Function>
+bool find(void* library, const char* name, Function& function) {
+  function = reinterpret_cast<Function>(::dlsym(library, name));
+  return function != nullptr;
+}
+
+// Never unloaded: its TLS library registers things to do at exit.
+Result<Curl> load_curl() {
+  for (const char* name : {"libcurl.so.4", "libcurl-gnutls.so.4"}) {
+    void* library = ::dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    Curl curl;
+    if (library != nullptr && find(library, "curl_easy_init", curl.init) &&
+        find(library, "curl_easy_cleanup", curl.cleanup) &&
+        find(library, "curl_easy_setopt", curl.set) &&
+        find(library, "curl_easy_perform", curl.perform) &&
+        find(library, "curl_easy_getinfo", curl.info) &&
+        find(library, "curl_easy_strerror", curl.explain)) {
+      return curl;
+    }
+  }
+  return fail(Error::Kind::missing, "cannot download: libcurl is not on this machine",
+              "run: sudo apt-get install libcurl4");
+}
+
+// What the callbacks of one transfer share.
+struct Transfer {
+  const Curl& curl;
+  CURL* handle;
+  const HttpRequest& request;
+  std::uintmax_t offset;  // asked for
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{nullptr, &std::fclose};
+  std::optional<std::uintmax_t> range_start{};  // granted
+  int error_number = 0;                         // of the file
+  bool is_range_wrong = false;
+};
+
+std::size_t on_header(char* data, std::size_t size, std::size_t count, void* state) {
+  auto& transfer = *static_cast<Transfer*>(state);
+  const auto line = lower(std::string_view(data, size * count));
+  constexpr std::string_view range = "content-range: bytes ";
+  if (line.starts_with(range)) {
+    const auto start = to_integer(split(line.substr(range.size()), '-').front());
+    if (start && *start >= 0) transfer.range_start = static_cast<std::uintmax_t>(*start);
+  }
+  return size * count;
+}
+
+// Opens the file at the first byte, when it is known whether the server goes on or starts again.
+std::size_t on_body(char* data, std::size_t size, std::size_t count, void* state) {
+  auto& transfer = *static_cast<Transfer*>(state);
+  long status = 0;
+  transfer.curl.info(transfer.handle, CURLINFO_RESPONSE_CODE, &status);
+  if (status != 200 && status != 206) return size * count;  // the page that goes with an error
+  if (!transfer.file) {
+    transfer.is_range_wrong = status == 206 && transfer.range_start != transfer.offset;
+    if (transfer.is_range_wrong) return 0;
+    if (status == 200) transfer.offset = 0;
+    transfer.file.reset(std::fopen(transfer.request.file.c_str(), status == 206 ? "ab" : "wb"));
+  }
+  errno = 0;
+  if (!transfer.file || std::fwrite(data, size, count, transfer.file.get()) != count) {
+    transfer.error_number = errno == 0 ? EIO : errno;
+    return 0;
+  }
+  return size * count;
+}
+
+int on_progress(void* state, curl_off_t total, curl_off_t done, curl_off_t, curl_off_t) {
+  const auto& transfer = *static_cast<Transfer*>(state);
+  if (transfer.request.progress && done > 0) {
+    const auto whole = total > 0 ? transfer.offset + static_cast<std::uintmax_t>(total) : 0;
+    transfer.request.progress(transfer.offset + static_cast<std::uintmax_t>(done), whole);
+  }
+  return 0;
+}
+
+void prepare(Transfer& transfer, std::array<char, CURL_ERROR_SIZE>& message) {
+  const auto set = transfer.curl.set;
+  CURL* handle = transfer.handle;
+  const auto& request = transfer.request;
+  set(handle, CURLOPT_URL, request.url.c_str());
+  set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+  set(handle, CURLOPT_FOLLOWLOCATION, 1L);
+  set(handle, CURLOPT_MAXREDIRS, 5L);
+  set(handle, CURLOPT_NOSIGNAL, 1L);
+  set(handle, CURLOPT_USERAGENT, "joulelab");
+  set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_limit.count() * 1000));
+  set(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  set(handle, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request.stall_limit.count()));
+  if (transfer.offset > 0) {
+    set(handle, CURLOPT_RANGE, fmt::format("{}-", transfer.offset).c_str());
+  }
+  set(handle, CURLOPT_ERRORBUFFER, message.data());
+  set(handle, CURLOPT_HEADERFUNCTION, &on_header);
+  set(handle, CURLOPT_HEADERDATA, &transfer);
+  set(handle, CURLOPT_WRITEFUNCTION, &on_body);
+  set(handle, CURLOPT_WRITEDATA, &transfer);
+  set(handle, CURLOPT_NOPROGRESS, 0L);
+  set(handle, CURLOPT_XFERINFOFUNCTION, &on_progress);
+  set(handle, CURLOPT_XFERINFODATA, &transfer);
+}
+
+}  // namespace
+
+Result<HttpReply> http_get(const HttpRequest& request) {
+  static const auto curl = load_curl();
+  if (!curl) return tl::unexpected(curl.error());
+  const std::unique_ptr<CURL, void (*)(CURL*)> handle(curl->init(), curl->cleanup);
+  if (!handle) return fail(Error::Kind::broken, "cannot set up libcurl");
+  std::error_code error;
+  const auto size = std::filesystem::file_size(request.file, error);
+  Transfer transfer{*curl, handle.get(), request, error ? 0 : size};
+  std::array<char, CURL_ERROR_SIZE> message{};
+  prepare(transfer, message);
+  const CURLcode code = curl->perform(handle.get());
+  if (transfer.file && std::fclose(transfer.file.release()) != 0) transfer.error_number = errno;
+  if (transfer.error_number != 0) {
+    return tl::unexpected(system_error(request.file, "write", transfer.error_number));
+  }
+  HttpReply reply;
+  curl_off_t wait_s = 0;
+  curl->info(handle.get(), CURLINFO_RESPONSE_CODE, &reply.status);
+  curl->info(handle.get(), CURLINFO_RETRY_AFTER, &wait_s);
+  reply.retry_after = Seconds(static_cast<double>(wait_s));
+  reply.is_connected = reply.status != 0;
+  reply.is_whole = code == CURLE_OK && (reply.status == 200 || reply.status == 206);
+  if (transfer.is_range_wrong) {
+    std::filesystem::remove(request.file, error);  // the next attempt starts again
+    reply.failure = "the server answered with another part than asked for";
+  } else if (code != CURLE_OK) {
+    reply.failure = message[0] != '\0' ? message.data() : curl->explain(code);
+  } else if (!reply.is_whole) {
+    reply.failure = fmt::format("the server answered {}", reply.status);
+  }
+  return reply;
+}
+
+}  // namespace joulelab

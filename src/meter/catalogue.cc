@@ -1,0 +1,123 @@
+#include "meter/catalogue.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "meter/fake.h"
+#include "meter/rapl.h"
+#include "meter/replay.h"
+#include "meter/utilisation.h"
+
+namespace joulelab {
+namespace {
+
+constexpr std::array kinds = {
+    MeterKind{"rapl", "Counters of processor and memory (RAPL by powercap)", true},
+    MeterKind{"model", "Model of the processor's power from its utilisation, no sensor", false},
+    MeterKind{"fake", "An invented machine, for trying things out and for tests", false},
+    MeterKind{"replay", "A recorded trace played again: replay:FILE", false},
+};
+
+// Between two readings of a counter that wraps in a minute at the earliest, and of a file of text.
+constexpr Seconds usual_period{0.1};
+
+template <class T>
+Result<NamedMeter> named(std::string_view name, Result<T> meter) {
+  if (!meter) return tl::unexpected(std::move(meter).error());
+  return NamedMeter{std::string(name), std::make_unique<T>(std::move(*meter)), usual_period};
+}
+
+Error unknown_meter(std::string_view name) {
+  std::vector<std::string> names = {"auto"};
+  for (const auto& kind : kinds) names.emplace_back(kind.name);
+  return {Error::Kind::invalid, fmt::format("there is no meter '{}'", name),
+          suggestion(name, names) + "; joulelab meters lists them"};
+}
+
+void add_model(OpenedMeters& opened, const MeterContext& context) {
+  auto model = Utilisation::open(context.root, context.machine);
+  if (!model) {
+    opened.warnings.push_back(
+        {"no-meter",
+         fmt::format("This machine has no energy sensor and no model can stand in ({}). "
+                     "No energy is reported. See: joulelab meters",
+                     model.error().what)});
+    return;
+  }
+  opened.warnings.push_back(
+      {"no-sensor",
+       fmt::format("No energy sensor can be read here: energy is modelled from {}. Compare runs on "
+                   "this machine; do not report the absolute figure without its interval. "
+                   "See: joulelab meters",
+                   model->basis())});
+  opened.meters.push_back(*named("model", Result<Utilisation>(std::move(*model))));
+}
+
+void add_automatic(OpenedMeters& opened, const MeterContext& context) {
+  bool has_sensor = false;
+  for (const auto& kind : kinds) {
+    if (!kind.is_automatic) continue;
+    auto meter = open_meter(kind.name, context);
+    if (!meter) {
+      if (meter.error().kind == Error::Kind::missing) continue;
+      opened.warnings.push_back(
+          {"sensor-denied",
+           fmt::format("Sensor {} is here and cannot be read ({}). To grant it, {}", kind.name,
+                       meter.error().what, meter.error().hint)});
+      continue;
+    }
+    has_sensor = true;
+    opened.meters.push_back(std::move(*meter));
+  }
+  if (!has_sensor) add_model(opened, context);
+}
+
+}  // namespace
+
+std::span<const MeterKind> meter_kinds() { return kinds; }
+
+Result<NamedMeter> open_meter(std::string_view name, const MeterContext& context) {
+  if (name == "rapl") return named(name, Rapl::open(context.root));
+  if (name == "model") return named(name, Utilisation::open(context.root, context.machine));
+  if (name == "fake") return named(name, Result<Fake>(Fake{}));
+  if (name.starts_with("replay:")) return named("replay", Replay::open(name.substr(7)));
+  if (name == "replay") {
+    return fail(Error::Kind::invalid, "replay needs a file", "--meter replay:trace.csv");
+  }
+  return tl::unexpected(unknown_meter(name));
+}
+
+Result<OpenedMeters> open_meters(std::span<const std::string> names, const MeterContext& context) {
+  OpenedMeters opened;
+  for (const auto& name : names) {
+    if (name == "auto") {
+      add_automatic(opened, context);
+      continue;
+    }
+    opened.meters.push_back(JOULELAB_TRY(open_meter(name, context)));
+    if (name == "fake") {
+      opened.warnings.push_back({"fake-meter", "These joules are invented: the meter is a fake."});
+    }
+  }
+  return opened;
+}
+
+std::vector<MeterStatus> survey_meters(const MeterContext& context) {
+  std::vector<MeterStatus> statuses;
+  for (const auto& kind : kinds) {
+    MeterStatus status{kind, {}, {}};
+    const auto meter = open_meter(kind.name, context);
+    if (meter) {
+      const auto channels = meter->meter->channels();
+      status.channels.assign(channels.begin(), channels.end());
+    } else {
+      status.problem = meter.error();
+    }
+    statuses.push_back(std::move(status));
+  }
+  return statuses;
+}
+
+}  // namespace joulelab

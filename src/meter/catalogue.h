@@ -1,0 +1,52 @@
+#pragma once
+// Every kind of meter that the house knows, by name, and which of them this machine has.
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/warning.h"
+#include "meter/sampler.h"
+#include "record/machine.h"
+
+namespace joulelab {
+
+struct MeterContext {
+  std::filesystem::path root = "/";
+  Machine machine;
+};
+
+struct MeterKind {
+  std::string_view name;   // "rapl"
+  std::string_view title;  // "Processor and memory counters (RAPL, powercap)"
+  bool is_automatic;       // part of --meter auto where it is there
+};
+
+std::span<const MeterKind> meter_kinds();
+
+// Opens "rapl", or "replay:FILE" for a kind that takes an argument. Error `invalid` for an unknown
+// name, with the nearest; else what the instrument itself says.
+Result<NamedMeter> open_meter(std::string_view name, const MeterContext& context);
+
+struct OpenedMeters {
+  std::vector<NamedMeter> meters;
+  std::vector<Warning> warnings;  // what the choice means for the numbers: "no-sensor"
+};
+
+// Opens each named meter. "auto" is every sensor that the machine has; where it has none, the
+// model, with one warning.
+Result<OpenedMeters> open_meters(std::span<const std::string> names, const MeterContext& context);
+
+// One kind as this machine has it.
+struct MeterStatus {
+  MeterKind kind;
+  std::vector<Channel> channels;  // empty where it could not be opened
+  std::optional<Error> problem;
+};
+
+std::vector<MeterStatus> survey_meters(const MeterContext& context);
+
+}  // namespace joulelab

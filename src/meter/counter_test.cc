@@ -1,0 +1,57 @@
+#include "meter/counter.h"
+
+#include <gtest/gtest.h>
+
+namespace joulelab {
+namespace {
+
+constexpr std::uint64_t range = 262143328850 + 1;
+
+TEST(Counter, CountsFromItsFirstReading) {
+  Counter counter(range, Watts{1500});
+  EXPECT_EQ(counter.update(7'000'000, Seconds{0}), Event::none);
+  EXPECT_EQ(counter.total_uj(), 0U);
+  counter.update(7'000'123, Seconds{1});
+  EXPECT_EQ(counter.total_uj(), 123U);
+}
+
+TEST(Counter, AWrapIsCorrectedToTheMicrojoule) {
+  Counter counter(range, Watts{1500});
+  counter.update(range - 50'000'000, Seconds{0});
+  EXPECT_EQ(counter.update(50'000'000, Seconds{1}), Event::wrap);
+  EXPECT_EQ(counter.total_uj(), 100'000'000U);
+}
+
+// methods.md, section 10: the range is unreadable and the counter wraps: 100 J, not -262043 J.
+TEST(Counter, AWrapOfAnUnknownRangeIsRecognisedByTheKnownOnes) {
+  for (const std::uint64_t actual : {std::uint64_t{65532610988}, range}) {
+    Counter counter(std::nullopt, Watts{1500});
+    counter.update(actual - 50'000'000, Seconds{0});
+    EXPECT_EQ(counter.update(50'000'000, Seconds{1}), Event::wrap);
+    EXPECT_EQ(counter.total_uj(), 100'000'000U);
+  }
+}
+
+// methods.md, section 10: reset to a small value: at most 1 J known, not 257144 J.
+TEST(Counter, ADecreaseThatNoPartCouldDrawIsAReset) {
+  Counter counter(range, Watts{1500});
+  counter.update(5'000'000'000, Seconds{0});
+  EXPECT_EQ(counter.update(1'000'000, Seconds{1}), Event::reset);
+  EXPECT_EQ(counter.total_uj(), 0U);
+  counter.update(3'000'000, Seconds{1});
+  EXPECT_EQ(counter.total_uj(), 2'000'000U);
+}
+
+TEST(Counter, NeverFalls) {
+  Counter counter(range, Watts{1500});
+  std::uint64_t raw = 1, last = 0;
+  for (int i = 0; i < 10000; ++i) {
+    raw = (raw * 6364136223846793005ULL + 1442695040888963407ULL) % range;
+    counter.update(raw, Seconds{1});
+    EXPECT_GE(counter.total_uj(), last);
+    last = counter.total_uj();
+  }
+}
+
+}  // namespace
+}  // namespace joulelab

@@ -1,0 +1,124 @@
+#include "meter/sampler.h"
+
+#include <algorithm>
+#include <atomic>
+#include <gtest/gtest.h>
+
+namespace joulelab {
+namespace {
+
+// Counts its readings; fails, dies or dawdles as told.
+class Puppet final : public Meter {
+ public:
+  struct Strings {
+    FakeClock* clock = nullptr;
+    Seconds cost{0};
+    int transient_at = -1, dies_at = -1;
+    std::atomic<int> reads = 0;
+  };
+  explicit Puppet(Strings& strings) : strings_(strings) {}
+  std::span<const Channel> channels() const override { return channels_; }
+  Result<void> read(Instant at, std::vector<Sample>& samples) override {
+    const int number = strings_.reads++;
+    if (number == strings_.dies_at) return fail(Error::Kind::missing, "/sys/gone does not exist");
+    if (number == strings_.transient_at) return fail(Error::Kind::transient, "busy");
+    if (strings_.clock) strings_.clock->sleep_until(after(at, strings_.cost));
+    samples.push_back({at, 0, static_cast<double>(number)});
+    return {};
+  }
+
+ private:
+  Strings& strings_;
+  std::vector<Channel> channels_{{.name = "puppet/x", .meter = "puppet"}};
+};
+
+std::vector<NamedMeter> only(Puppet::Strings& strings, Seconds period) {
+  std::vector<NamedMeter> meters;
+  meters.push_back({"puppet", std::make_unique<Puppet>(strings), period});
+  return meters;
+}
+
+TEST(Sampler, ReadsAtAbsoluteDeadlines) {
+  FakeClock clock;
+  Puppet::Strings strings;
+  Sampler sampler(clock, only(strings, Seconds{0.1}));
+  const Instant start = sampler.read_all();
+  sampler.start();
+  clock.sleep_until(after(start, Seconds{1.05}));
+  const auto recording = sampler.finish();
+  ASSERT_EQ(recording.traces[0].points.size(), 11U);
+  EXPECT_NEAR((recording.traces[0].points[10].at - start).count(), 1.0, 1e-6);
+  EXPECT_EQ(recording.punctuality[0].reads, 11U);
+  EXPECT_EQ(recording.punctuality[0].missed, 0U);
+}
+
+TEST(Sampler, CountsTheDeadlinesThatASlowReadMisses) {
+  FakeClock clock;
+  Puppet::Strings strings;
+  strings.clock = &clock;
+  strings.cost = Seconds{0.25};
+  Sampler sampler(clock, only(strings, Seconds{0.1}));
+  sampler.start();
+  clock.sleep_until(after(clock.now(), Seconds{1}));
+  const auto recording = sampler.finish();
+  EXPECT_GT(recording.punctuality[0].missed, 0U);
+}
+
+TEST(Sampler, ATransientFailureLeavesAGapAndSamplingGoesOn) {
+  FakeClock clock;
+  Puppet::Strings strings;
+  strings.transient_at = 2;
+  Sampler sampler(clock, only(strings, Seconds{0.1}));
+  sampler.start();
+  clock.sleep_until(after(clock.now(), Seconds{0.55}));
+  const auto recording = sampler.finish();
+  ASSERT_EQ(recording.traces[0].points.size(), 5U);
+  EXPECT_EQ(recording.traces[0].points[2].event, Event::unreadable);
+  EXPECT_TRUE(recording.warnings.empty());
+}
+
+TEST(Sampler, ALostMeterKeepsWhatItCountedAndIsReported) {
+  FakeClock clock;
+  Puppet::Strings strings;
+  strings.dies_at = 3;
+  Sampler sampler(clock, only(strings, Seconds{0.1}));
+  sampler.start();
+  clock.sleep_until(after(clock.now(), Seconds{1}));
+  const auto recording = sampler.finish();
+  EXPECT_EQ(recording.traces[0].points.size(), 3U);
+  EXPECT_EQ(strings.reads, 4);  // it is not asked again
+  ASSERT_EQ(recording.warnings.size(), 1U);
+  EXPECT_EQ(recording.warnings[0].code, "meter-lost");
+  EXPECT_NE(recording.warnings[0].text.find("/sys/gone"), std::string::npos);
+}
+
+TEST(Sampler, ASuspendedMachineIsMarked) {
+  FakeClock clock;
+  Puppet::Strings strings;
+  Sampler sampler(clock, only(strings, Seconds{0.1}));
+  sampler.read_all();
+  clock.suspend(Seconds{30});
+  sampler.read_all();
+  sampler.read_all();
+  const auto points = sampler.finish().traces[0].points;
+  EXPECT_EQ(points[1].event, Event::suspended);
+  EXPECT_EQ(points[2].event, Event::none);
+}
+
+TEST(Sampler, OnTheRealClockEveryTraceIsInOrderOfTime) {
+  SteadyClock clock;
+  Puppet::Strings quick, slow;
+  auto meters = only(quick, Seconds{0.0005});
+  meters.push_back({"second", std::make_unique<Puppet>(slow), Seconds{0.002}});
+  Sampler sampler(clock, std::move(meters));
+  sampler.start();
+  for (int i = 0; i < 50; ++i) sampler.read_all();
+  while (quick.reads < 100) sampler.read_all();
+  const auto recording = sampler.finish();
+  for (const auto& trace : recording.traces) {
+    EXPECT_TRUE(std::ranges::is_sorted(trace.points, {}, &Point::at));
+  }
+}
+
+}  // namespace
+}  // namespace joulelab

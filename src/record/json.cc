@@ -1,0 +1,176 @@
+#include "record/json.h"
+
+#include <cmath>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "record/name.h"
+
+namespace joulelab {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class Unit>
+Json or_null(const std::optional<Unit>& quantity) {
+  return quantity ? Json(quantity->value) : Json(nullptr);
+}
+
+std::int64_t nanoseconds(Instant at) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(at.time_since_epoch()).count();
+}
+
+Json json_of(const Intensity& intensity) {
+  return {{"g_per_kwh", intensity.value.value},
+          {"basis", name_of(intensity.basis)},
+          {"year", intensity.year},
+          {"source", intensity.source},
+          {"place", intensity.place},
+          {"code", intensity.code},
+          {"licence", intensity.licence},
+          {"note", intensity.note}};
+}
+
+Json json_of(const Machine& machine) {
+  return {{"host", machine.host},
+          {"os", machine.os},
+          {"kernel", machine.kernel},
+          {"cpu", machine.cpu},
+          {"logical_cpus", machine.logical_cpus},
+          {"memory_bytes", machine.memory_bytes},
+          {"is_virtual", machine.is_virtual},
+          {"joulelab_version", machine.joulelab_version}};
+}
+
+Json json_of(const LedgerLine& line) {
+  const auto estimate = line.estimate.value_or(EnergyEstimate{});
+  Json json = {{"name", line.channel},
+               {"meter", line.meter},
+               {"component", name_of(line.component)},
+               {"device", line.device},
+               {"grade", name_of(line.grade)},
+               {"energy_j", line.estimate ? Json(estimate.energy.value) : Json(nullptr)},
+               {"counted", line.counted},
+               {"reason", line.reason}};
+  json.update({{"random_j", estimate.random.value},
+               {"gain_low", estimate.gain.low},
+               {"gain_high", estimate.gain.high},
+               {"covered_s", estimate.covered.count()},
+               {"unreadable", estimate.unreadable},
+               {"gaps", estimate.gaps},
+               {"wraps", estimate.wraps},
+               {"resets", estimate.resets},
+               {"suspends", estimate.suspends},
+               {"freezes", estimate.freezes}});
+  return json;
+}
+
+Json json_of(const Window& window, Instant zero) {
+  return {{"name", window.name},
+          {"index", window.index ? Json(*window.index) : Json(nullptr)},
+          {"begin_s", (window.begin - zero).count()},
+          {"end_s", (window.end - zero).count()},
+          {"energy_j", or_null(window.energy)},
+          {"energy_j_low", window.energy ? Json(window.low.value) : Json(nullptr)},
+          {"energy_j_high", window.energy ? Json(window.high.value) : Json(nullptr)}};
+}
+
+Json json_of(const Mark& mark) {
+  const auto index = mark.index ? Json(*mark.index) : Json(nullptr);
+  return Json::array(
+      {nanoseconds(mark.at), mark.edge == Mark::Edge::begin ? "begin" : "end", mark.name, index});
+}
+
+Json json_of(const Warning& warning) { return {{"code", warning.code}, {"text", warning.text}}; }
+
+Json json_of(const Punctuality& punctuality) {
+  return {{"meter", punctuality.meter},   {"period_s", punctuality.period.count()},
+          {"reads", punctuality.reads},   {"late", punctuality.late},
+          {"missed", punctuality.missed}, {"p99_lateness_s", punctuality.p99_lateness.count()}};
+}
+
+void add_energy(Json& json, const Run& run) {
+  const auto& account = run.account;
+  const bool is_known = account.energy.has_value();
+  const auto bound = [&](Joules value) { return is_known ? Json(value.value) : Json(nullptr); };
+  const auto grade = grade_of(account);
+  json["energy_j"] = or_null(account.energy);
+  json["energy_j_low"] = bound(account.low);
+  json["energy_j_high"] = bound(account.high);
+  json["energy_j_random_low"] = bound(account.random_low);
+  json["energy_j_random_high"] = bound(account.random_high);
+  json["above_idle_energy_j"] = or_null(above_idle_energy_of(run));
+  json["idle_power_w"] = or_null(run.idle_power);
+  json["mean_power_w"] = or_null(mean_power_of(run));
+  json["grade"] = grade ? Json(name_of(*grade)) : Json(nullptr);
+  json["shares"] = {{"measured", account.measured_share},
+                    {"modelled", account.modelled_share},
+                    {"constant", account.constant_share}};
+  json["coverage"] = account.coverage;
+  json["not_covered"] = account.not_covered;
+}
+
+void add_emissions(Json& json, const Run& run) {
+  json["pue"] = run.pue;
+  const auto price = [&](Joules energy) { return (run.pue * energy * run.intensity->value).value; };
+  const bool is_known = run.intensity && run.account.energy;
+  json["co2e_g"] = is_known ? Json(price(*run.account.energy)) : Json(nullptr);
+  json["co2e_g_low"] = is_known ? Json(price(run.account.low)) : Json(nullptr);
+  json["co2e_g_high"] = is_known ? Json(price(run.account.high)) : Json(nullptr);
+  json["intensity"] = run.intensity ? json_of(*run.intensity) : Json(nullptr);
+}
+
+template <class T>
+Json list_of(const std::vector<T>& items) {
+  Json list = Json::array();
+  for (const auto& item : items) list.push_back(json_of(item));
+  return list;
+}
+
+Json json_of(const Run& run) {
+  Json json = {{"format", "joulelab.run"},
+               {"version", run_json_version},
+               {"id", run.id},
+               {"started", utc_text(run.started_unix_ns)},
+               {"started_unix_ns", run.started_unix_ns},
+               {"command", run.command},
+               {"status", name_of(run.status)},
+               {"exit_status", run.exit_status},
+               {"duration_s", duration_of(run).count()}};
+  add_energy(json, run);
+  add_emissions(json, run);
+  json["channels"] = list_of(run.account.lines);
+  json["windows"] = Json::array();
+  for (const auto& window : run.windows) json["windows"].push_back(json_of(window, run.begin));
+  json["values"] = run.values;
+  json["facts"] = run.facts;
+  json["warnings"] = list_of(run.warnings);
+  json["overhead"] = {{"cpu_s", run.overhead.cpu.count()},
+                      {"energy_j", or_null(run.overhead.energy)}};
+  json["sampling"] = list_of(run.punctuality);
+  json["machine"] = json_of(run.machine);
+  json["cell"] = {{"study", run.cell.study},
+                  {"factors", run.cell.factors},
+                  {"repetition", run.cell.repetition},
+                  {"block", run.cell.block},
+                  {"order", run.cell.order}};
+  json["begin_monotonic_ns"] = nanoseconds(run.begin);
+  json["end_monotonic_ns"] = nanoseconds(run.end);
+  json["marks"] = list_of(run.marks);
+  return json;
+}
+
+}  // namespace
+
+std::string utc_text(std::int64_t unix_ns) {
+  const auto seconds = static_cast<std::time_t>(unix_ns / 1'000'000'000);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(seconds));
+}
+
+std::string to_json_text(const Run& run, int indent) {
+  // A name that is not UTF-8 (a command's argument may be anything) is shown with replacements.
+  return json_of(run).dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace joulelab

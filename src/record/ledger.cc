@@ -1,0 +1,178 @@
+#include "record/ledger.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <map>
+
+#include "record/name.h"
+
+namespace joulelab {
+namespace {
+
+// 1.96 standard uncertainties: 95 % of a normal distribution.
+constexpr double coverage_factor = 1.96;
+
+using Lines = std::vector<LedgerLine>;
+
+bool holds(Component outer, Component inner) {
+  switch (outer) {
+    case Component::wall:
+      return inner != Component::wall;
+    case Component::platform:
+      return inner == Component::package || inner == Component::core ||
+             inner == Component::uncore || inner == Component::dram;
+    case Component::package:
+      return inner == Component::core || inner == Component::uncore;
+    default:
+      return false;
+  }
+}
+
+// Two lines that cover the same thing, or one of which lies inside the other.
+bool overlap(const LedgerLine& outer, const LedgerLine& inner) {
+  if (outer.component == inner.component) {
+    return outer.device == inner.device && outer.component != Component::other;
+  }
+  if (!holds(outer.component, inner.component)) return false;
+  const bool is_per_socket = outer.component == Component::package;
+  return !is_per_socket || outer.device == inner.device;
+}
+
+double width(const EnergyEstimate& estimate) { return estimate.gain.high - estimate.gain.low; }
+
+// Better knowledge first: wider cover, then better grade, then fewer unknown seconds, then the
+// narrower gain, then the order in which the meters were given.
+bool is_better(const LedgerLine& a, const LedgerLine& b) {
+  const auto key = [](const LedgerLine& line) {
+    return std::tuple(line.component, line.grade, -line.estimate->covered.count(),
+                      width(*line.estimate));
+  };
+  return key(a) < key(b);
+}
+
+// The platform sensor of many boards reads less than the parts inside it: then it is not believed.
+bool is_credible(const LedgerLine& platform, const Lines& lines) {
+  double parts = 0;
+  for (const auto& line : lines) {
+    const bool is_part = line.component == Component::package || line.component == Component::dram;
+    if (is_part && line.estimate && line.grade == Grade::measured) {
+      parts += line.estimate->energy.value;
+    }
+  }
+  return platform.estimate->energy.value >= parts;
+}
+
+void choose(Lines& lines) {
+  std::vector<LedgerLine*> candidates;
+  for (auto& line : lines) {
+    if (!line.estimate) {
+      line.reason = "covered nothing";
+    } else if (line.component == Component::platform && !is_credible(line, lines)) {
+      line.reason = "reads less than the parts inside it";
+    } else {
+      candidates.push_back(&line);
+    }
+  }
+  std::ranges::stable_sort(candidates, [](auto* a, auto* b) { return is_better(*a, *b); });
+  for (auto* line : candidates) {
+    const auto rival = std::ranges::find_if(candidates, [&](auto* other) {
+      return other->counted && (overlap(*other, *line) || overlap(*line, *other));
+    });
+    line->counted = rival == candidates.end();
+    if (line->counted) continue;
+    const bool is_same = (*rival)->component == line->component;
+    line->reason = fmt::format("{} {}", is_same ? "the same as" : "inside", (*rival)->channel);
+  }
+}
+
+// Gains of one meter are one unknown factor (they add up as they stand); those of different meters
+// are independent (they add in quadrature); so are all random parts.
+void add_up(Account& account) {
+  double random_variance = 0;
+  std::map<std::string, std::pair<double, double>> by_meter;  // distance to low and to high bound
+  double total = 0;
+  std::map<Grade, double> by_grade;
+  for (const auto& line : account.lines) {
+    if (!line.counted) continue;
+    const auto& estimate = *line.estimate;
+    total += estimate.energy.value;
+    by_grade[line.grade] += estimate.energy.value;
+    random_variance += std::pow(estimate.random.value, 2);
+    auto& [below, above] = by_meter[line.meter];
+    below += estimate.energy.value * (1 - estimate.gain.low);
+    above += estimate.energy.value * (estimate.gain.high - 1);
+  }
+  const double random = coverage_factor * std::sqrt(random_variance);
+  double below = random * random, above = random * random;
+  for (const auto& [meter, distance] : by_meter) {
+    below += std::pow(distance.first, 2);
+    above += std::pow(distance.second, 2);
+  }
+  account.energy = Joules{total};
+  account.random_low = Joules{std::max(0.0, total - random)};
+  account.random_high = Joules{total + random};
+  account.low = Joules{std::max(0.0, total - std::sqrt(below))};
+  account.high = Joules{total + std::sqrt(above)};
+  if (total <= 0) return;
+  account.measured_share = by_grade[Grade::measured] / total;
+  account.modelled_share = by_grade[Grade::modelled] / total;
+  account.constant_share = by_grade[Grade::constant] / total;
+}
+
+void say_what_is_not_covered(Account& account) {
+  const auto is_covered = [&](Component component) {
+    return std::ranges::any_of(account.lines, [&](const LedgerLine& line) {
+      return line.counted && (line.component == component || holds(line.component, component));
+    });
+  };
+  if (is_covered(Component::wall)) return;
+  for (const auto component : {Component::package, Component::dram, Component::gpu}) {
+    if (!is_covered(component)) account.not_covered.emplace_back(name_of(component));
+  }
+  if (!is_covered(Component::platform)) account.not_covered.emplace_back("board and disks");
+  account.not_covered.emplace_back("fans and power supply");
+}
+
+}  // namespace
+
+std::optional<Grade> grade_of(const Account& account) {
+  constexpr double negligible = 0.01;
+  if (!account.energy) return std::nullopt;
+  if (account.constant_share > negligible) return Grade::constant;
+  if (account.modelled_share > negligible) return Grade::modelled;
+  // A total of zero joules has no shares: the grade is that of what was counted.
+  auto weakest = Grade::measured;
+  for (const auto& line : account.lines) {
+    if (line.counted && account.energy->value <= 0) weakest = std::max(weakest, line.grade);
+  }
+  return weakest;
+}
+
+Account account_between(std::span<const Trace> traces, Instant from, Instant to) {
+  Account account;
+  account.duration = to - from;
+  for (const auto& trace : traces) {
+    const auto& channel = trace.channel;
+    account.lines.push_back({.channel = channel.name,
+                             .meter = channel.meter,
+                             .component = channel.component,
+                             .device = channel.device,
+                             .grade = channel.grade,
+                             .estimate = energy_between(trace, from, to)});
+  }
+  choose(account.lines);
+  const bool is_counted = std::ranges::any_of(account.lines, &LedgerLine::counted);
+  if (is_counted) {
+    add_up(account);
+    account.coverage = 1;
+    for (const auto& line : account.lines) {
+      if (!line.counted || account.duration <= Seconds{0}) continue;
+      account.coverage = std::min(account.coverage, line.estimate->covered / account.duration);
+    }
+  }
+  say_what_is_not_covered(account);
+  return account;
+}
+
+}  // namespace joulelab

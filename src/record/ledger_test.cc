@@ -1,0 +1,150 @@
+#include "record/ledger.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+
+#include "record/run.h"
+
+namespace joulelab {
+namespace {
+
+Instant at(double seconds) { return after(Instant{}, Seconds{seconds}); }
+
+// A counter that counts `watts` for ten seconds.
+Trace steady(std::string name, Component component, double watts, Grade grade = Grade::measured,
+             std::string device = "0") {
+  const auto meter = name.substr(0, name.find('/'));
+  return {{.name = std::move(name),
+           .meter = meter,
+           .component = component,
+           .device = std::move(device),
+           .form = Form::counter,
+           .grade = grade,
+           .gain = {0.9, 1.1}},
+          {{at(0), 0}, {at(5), 5 * watts}, {at(10), 10 * watts}}};
+}
+
+const LedgerLine& line(const Account& account, std::string_view channel) {
+  return *std::ranges::find(account.lines, channel, &LedgerLine::channel);
+}
+
+TEST(Ledger, DisjointPartsAddUp) {
+  const std::vector traces = {
+      steady("rapl/package-0", Component::package, 50),
+      steady("rapl/package-1", Component::package, 60, Grade::measured, "1"),
+      steady("rapl/dram-0", Component::dram, 5)};
+  const auto account = account_between(traces, at(0), at(10));
+  EXPECT_DOUBLE_EQ(account.energy->value, 1150);
+  EXPECT_EQ(grade_of(account), Grade::measured);
+  EXPECT_DOUBLE_EQ(account.coverage, 1);
+}
+
+TEST(Ledger, NothingIsCountedTwice) {
+  const std::vector traces = {steady("rapl/package-0", Component::package, 50),
+                              steady("rapl/core-0", Component::core, 30),
+                              steady("rapl/uncore-0", Component::uncore, 5),
+                              steady("model/package", Component::package, 70, Grade::modelled)};
+  const auto account = account_between(traces, at(0), at(10));
+  EXPECT_DOUBLE_EQ(account.energy->value, 500);
+  EXPECT_EQ(line(account, "rapl/core-0").reason, "inside rapl/package-0");
+  EXPECT_EQ(line(account, "model/package").reason, "the same as rapl/package-0");
+}
+
+TEST(Ledger, TheWallHoldsEverything) {
+  const std::vector traces = {steady("rapl/package-0", Component::package, 50),
+                              steady("plug/wall", Component::wall, 120),
+                              steady("nvml/gpu-0", Component::gpu, 40)};
+  const auto account = account_between(traces, at(0), at(10));
+  EXPECT_DOUBLE_EQ(account.energy->value, 1200);
+  EXPECT_TRUE(account.not_covered.empty());
+}
+
+TEST(Ledger, APlatformSensorThatReadsLessThanItsPartsIsNotBelieved) {
+  const std::vector traces = {steady("rapl/psys", Component::platform, 20),
+                              steady("rapl/package-0", Component::package, 50)};
+  const auto account = account_between(traces, at(0), at(10));
+  EXPECT_DOUBLE_EQ(account.energy->value, 500);
+  EXPECT_EQ(line(account, "rapl/psys").reason, "reads less than the parts inside it");
+}
+
+TEST(Ledger, APlatformSensorDoesNotHoldTheGpu) {
+  const std::vector traces = {steady("rapl/psys", Component::platform, 80),
+                              steady("rapl/package-0", Component::package, 50),
+                              steady("nvml/gpu-0", Component::gpu, 40)};
+  EXPECT_DOUBLE_EQ(account_between(traces, at(0), at(10)).energy->value, 1200);
+}
+
+TEST(Ledger, WhatCoveredNothingIsMissingNotZero) {
+  auto dead = steady("rapl/package-0", Component::package, 50);
+  dead.points.clear();
+  const std::vector traces = {dead};
+  const auto account = account_between(traces, at(0), at(10));
+  EXPECT_FALSE(account.energy);
+  EXPECT_EQ(grade_of(account), std::nullopt);
+  EXPECT_EQ(account.not_covered.front(), "package");
+}
+
+TEST(Ledger, GainsOfOneMeterAreCommonThoseOfTwoIndependent) {
+  const std::vector one = {steady("rapl/package-0", Component::package, 50),
+                           steady("rapl/dram-0", Component::dram, 50)};
+  const std::vector two = {steady("rapl/package-0", Component::package, 50),
+                           steady("nvml/gpu-0", Component::gpu, 50)};
+  const auto common = account_between(one, at(0), at(10));
+  const auto independent = account_between(two, at(0), at(10));
+  EXPECT_NEAR(common.high.value - common.energy->value, 100, 1e-6);
+  EXPECT_NEAR(independent.high.value - independent.energy->value, 70.71, 0.01);
+  EXPECT_LT(common.random_high, common.high);
+}
+
+TEST(Ledger, TheShareOfEachGradeIsShown) {
+  const std::vector traces = {steady("rapl/package-0", Component::package, 75),
+                              steady("model/dram", Component::dram, 25, Grade::modelled)};
+  const auto account = account_between(traces, at(0), at(10));
+  EXPECT_DOUBLE_EQ(account.measured_share, 0.75);
+  EXPECT_DOUBLE_EQ(account.modelled_share, 0.25);
+  EXPECT_EQ(grade_of(account), Grade::modelled);
+}
+
+TEST(Run, AboveIdleIsTheEnergyLessTheIdlePowerOfTheSameChannels) {
+  joulelab::Run run;
+  run.begin = at(5);
+  run.end = at(10);
+  run.traces = {steady("rapl/package-0", Component::package, 0),
+                steady("rapl/core-0", Component::core, 9)};
+  run.traces[0].points = {{at(0), 0}, {at(5), 50}, {at(10), 250}};
+  run.marks = {{at(0), Mark::Edge::begin, "baseline", {}},
+               {at(5), Mark::Edge::end, "baseline", {}}};
+  account_run(run);
+  EXPECT_DOUBLE_EQ(run.idle_power->value, 10);
+  EXPECT_DOUBLE_EQ(above_idle_energy_of(run)->value, 150);
+  EXPECT_DOUBLE_EQ(mean_power_of(run)->value, 40);
+}
+
+TEST(Run, EmissionsAreLinearInEnergyAndPue) {
+  joulelab::Run run;
+  run.account.energy = Joules{3.6e6};
+  run.pue = 1.5;
+  EXPECT_DOUBLE_EQ(emissions_of(run, {.value = {100}})->value, 150);
+  run.account.energy.reset();
+  EXPECT_FALSE(emissions_of(run, {.value = {100}}));
+}
+
+TEST(Run, WindowsNestAndAnUnclosedOneIsLeftOut) {
+  joulelab::Run run;
+  run.begin = at(0);
+  run.end = at(10);
+  run.traces = {steady("rapl/package-0", Component::package, 10)};
+  using Edge = Mark::Edge;
+  run.marks = {{at(0), Edge::begin, "epoch", 0}, {at(1), Edge::begin, "train", 0},
+               {at(4), Edge::end, "train", 0},   {at(5), Edge::end, "epoch", 0},
+               {at(5), Edge::begin, "epoch", 1}, {at(6), Edge::end, "validate", {}}};
+  account_run(run);
+  ASSERT_EQ(run.windows.size(), 2U);
+  EXPECT_EQ(run.windows[0].name, "epoch");
+  EXPECT_DOUBLE_EQ(run.windows[0].energy->value, 50);
+  EXPECT_EQ(run.windows[1].name, "train");
+  EXPECT_DOUBLE_EQ(run.windows[1].energy->value, 30);
+}
+
+}  // namespace
+}  // namespace joulelab

@@ -1,0 +1,84 @@
+#include "record/run.h"
+
+#include <algorithm>
+
+namespace joulelab {
+namespace {
+
+constexpr std::string_view baseline_window = "baseline";
+
+// Pairs each end with the latest begin of its name and index. A window without an end was cut: it
+// has none to speak of.
+std::vector<Window> windows_of(const Run& run) {
+  std::vector<Window> windows;
+  std::vector<const Mark*> open;
+  for (const auto& mark : run.marks) {
+    if (mark.edge == Mark::Edge::begin) {
+      open.push_back(&mark);
+      continue;
+    }
+    const auto begin = std::find_if(open.rbegin(), open.rend(), [&](const Mark* other) {
+      return other->name == mark.name && other->index == mark.index;
+    });
+    if (begin == open.rend()) continue;
+    windows.push_back({.name = mark.name,
+                       .index = mark.index,
+                       .begin = (*begin)->at,
+                       .end = mark.at,
+                       .energy = {},
+                       .low = {},
+                       .high = {}});
+    open.erase(std::next(begin).base());
+  }
+  std::ranges::stable_sort(windows, {}, &Window::begin);
+  for (auto& window : windows) {
+    const auto account = account_between(run.traces, window.begin, window.end);
+    window.energy = account.energy;
+    window.low = account.low;
+    window.high = account.high;
+  }
+  return windows;
+}
+
+// The idle power of just those channels that the run is counted by.
+std::optional<Watts> idle_power_of(const Run& run) {
+  const auto baseline = std::ranges::find(run.windows, baseline_window, &Window::name);
+  if (baseline == run.windows.end() || !run.account.energy) return std::nullopt;
+  double idle = 0;
+  for (std::size_t i = 0; i < run.traces.size(); ++i) {
+    if (!run.account.lines[i].counted) continue;
+    const auto estimate = energy_between(run.traces[i], baseline->begin, baseline->end);
+    if (!estimate) return std::nullopt;
+    idle += (estimate->energy / estimate->covered).value;
+  }
+  return Watts{idle};
+}
+
+}  // namespace
+
+Seconds duration_of(const Run& run) { return run.end - run.begin; }
+
+std::optional<Watts> mean_power_of(const Run& run) {
+  // Over the time that was covered: a gap must not make the mean look small.
+  const Seconds covered = run.account.coverage * run.account.duration;
+  if (!run.account.energy || covered <= Seconds{0}) return std::nullopt;
+  return *run.account.energy / covered;
+}
+
+std::optional<Joules> above_idle_energy_of(const Run& run) {
+  if (!run.account.energy || !run.idle_power) return std::nullopt;
+  return *run.account.energy - *run.idle_power * (run.account.coverage * run.account.duration);
+}
+
+std::optional<GramsCO2e> emissions_of(const Run& run, const Intensity& intensity) {
+  if (!run.account.energy) return std::nullopt;
+  return run.pue * *run.account.energy * intensity.value;
+}
+
+void account_run(Run& run) {
+  run.account = account_between(run.traces, run.begin, run.end);
+  run.windows = windows_of(run);
+  run.idle_power = idle_power_of(run);
+}
+
+}  // namespace joulelab

@@ -1,0 +1,67 @@
+#pragma once
+// The matrix that a person wrote, as plain data: what varies, what is the same for all, and by
+// which protocol it is measured. docs/STUDY_FILE.md describes the file it is read from.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/units.h"
+#include "record/intensity.h"
+
+namespace joulelab {
+
+// What varies from cell to cell. Levels are text, as they appear on a command line.
+struct Factor {
+  std::string name;
+  std::vector<std::string> levels;
+  bool operator==(const Factor&) const = default;
+};
+
+using Options = std::map<std::string, std::string>;  // epochs -> "10"
+
+// Options for the cells in which every named factor has the named level.
+struct Override {
+  Options when;
+  Options options;
+  bool operator==(const Override&) const = default;
+};
+
+enum class WorkKind {
+  train,    // joulelab-train
+  command,  // any program, from a template
+  fake,     // deterministic, for trying out a study and for tests
+};
+
+enum class CellOrder { random_blocks, as_written };
+
+struct Protocol {
+  int repetitions = 3;
+  std::uint64_t seed = 1;
+  CellOrder order = CellOrder::random_blocks;
+  Seconds warm_up{10};       // before the first cell; 0: none
+  Seconds idle_baseline{5};  // before each cell, recorded
+  Seconds cool_down{5};      // before each cell, not recorded
+  bool stop_on_failure = false;
+  bool operator==(const Protocol&) const = default;
+};
+
+struct Study {
+  std::string name;
+  std::string question;
+  std::vector<Factor> factors;  // as written: the first varies slowest
+  Options options;  // the same for every cell, unless an override or a factor says other
+  std::vector<Override> overrides;
+  WorkKind work = WorkKind::train;
+  std::vector<std::string> command;  // the template, where work is `command`
+  Protocol protocol;
+  std::vector<Intensity> places;  // at which the report prices the energy
+  double pue = 1;
+  std::vector<std::string> meters{"auto"};
+  std::optional<Seconds> period;  // between two readings; nothing: each meter's own
+  bool operator==(const Study&) const = default;
+};
+
+}  // namespace joulelab

@@ -1,0 +1,32 @@
+#pragma once
+// A data set by its name, or a folder of images: where it lies, what it needs, how it is read.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "train/data/image_set.h"
+
+namespace joulelab {
+
+struct DataRequest {
+  std::string data;                // a name, or a folder (what contains a '/')
+  std::filesystem::path folder{};  // where the named sets lie
+  int side = 32;                   // of images that are drawn or decoded; the others have their own
+  int threads = 1;                 // for decoding
+  std::size_t train_images = 0, test_images = 0;  // 0: all
+};
+
+// The names that load_data knows.
+const std::vector<std::string>& data_set_names();
+
+// Nothing, or the error for a name that is not known. Reads nothing.
+Result<void> check_data_name(const std::string& data);
+
+Result<DataSet> load_data(const DataRequest& request);
+
+// $JOULELAB_DATA, else $XDG_CACHE_HOME/joulelab/data, else ~/.cache/joulelab/data.
+std::filesystem::path default_data_folder();
+
+}  // namespace joulelab

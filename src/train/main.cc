@@ -1,0 +1,71 @@
+// joulelab-train: a command that trains one network once, for a person or for `joulelab measure`.
+// Exit codes: 0 done, 1 the work failed, 2 the request was wrong.
+#include <fmt/format.h>
+
+#include "train/data/data_set.h"
+#include "train/machine.h"
+#include "train/summary.h"
+
+namespace joulelab {
+namespace {
+
+// The side of images that are drawn or decoded, which have no size of their own.
+int free_side(const Architecture& architecture, const TrainOptions& options) {
+  return options.input_size > 0 ? options.input_size : architecture.native.height;
+}
+
+Result<std::string> run(const TrainOptions& options, MarkSender& sender) {
+  const auto choice = JOULELAB_TRY(find_architecture(options.architecture));
+  JOULELAB_TRY(check_data_name(options.data));
+  const auto device = JOULELAB_TRY(choose_device(options.device));
+  const int threads = options.threads > 0 ? options.threads : usable_processors();
+  use_threads(threads);
+  sender.begin("setup");
+  const auto data = JOULELAB_TRY(load_data({.data = options.data,
+                                            .folder = options.data_folder,
+                                            .side = free_side(choice.architecture, options),
+                                            .threads = threads,
+                                            .train_images = options.train_images,
+                                            .test_images = options.test_images}));
+  const auto built = JOULELAB_TRY(build(choice, data, options, device));
+  Progress progress(stderr, Progress::style_of(stderr, options.is_quiet), options.epochs,
+                    data.train.size());
+  const auto blas = live_blas();
+  if (blas.warning) {
+    sender.send(*blas.warning);
+    progress.note("warning: " + blas.warning->text);
+  }
+  auto summary = describe(built, options, blas.name, threads);
+  sender.send(Facts{summary.facts});
+  sender.send(Values{summary.values});
+  sender.end("setup");
+  const auto outcome = JOULELAB_TRY(train(built.job, options, sender, progress));
+  add_outcome(summary, outcome);
+  sender.send(Values{summary.values});
+  return options.is_json ? as_json(summary) : as_text(summary);
+}
+
+Result<std::string> answer(int argc, char** argv) {
+  const auto parsed = JOULELAB_TRY(parse_options(argc, argv));
+  if (const auto* help = std::get_if<std::string>(&parsed)) return *help;
+  const auto& options = std::get<TrainOptions>(parsed);
+  if (options.is_list) return options.is_json ? list_as_json() : list_as_text();
+  auto sender = MarkSender::from_environment();
+  return run(options, sender);
+}
+
+}  // namespace
+}  // namespace joulelab
+
+int main(int argc, char** argv) {
+  joulelab::keep_freed_memory();
+  const auto text = joulelab::answer(argc, argv);
+  if (text) {
+    fmt::print("{}", *text);
+    return 0;
+  }
+  const auto& error = text.error();
+  fmt::print(stderr, "joulelab-train: {}\n", error.what);
+  if (!error.hint.empty()) fmt::print(stderr, "  {}\n", error.hint);
+  return error.kind == joulelab::Error::Kind::invalid ? 2 : 1;
+}

@@ -1,0 +1,265 @@
+#include "train/trainer.h"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <numbers>
+#include <numeric>
+#include <random>
+
+#include "train/guard.h"
+#include "train/network.h"
+#include "train/optimizer.h"
+
+namespace joulelab {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Marks that wait for the device, so that a window holds the work and not its being handed over.
+class Marker {
+ public:
+  Marker(MarkSender& sender, bool is_cuda) : sender_(sender), is_cuda_(is_cuda) {}
+  void begin(const char* name, std::optional<int> index = {}) {
+    synchronise();
+    sender_.begin(name, index);
+  }
+  void end(const char* name, std::optional<int> index = {}) {
+    synchronise();
+    sender_.end(name, index);
+  }
+  void synchronise() const {
+    if (is_cuda_) torch::cuda::synchronize();
+  }
+
+ private:
+  MarkSender& sender_;
+  bool is_cuda_;
+};
+
+struct Batch {
+  torch::Tensor images, labels;
+};
+
+Batch take_batch(const Job& job, const ImageSet& set, std::span<const std::int64_t> indices) {
+  const auto count = static_cast<std::int64_t>(indices.size());
+  const auto& shape = set.shape;
+  const auto format = job.layout == Layout::channels_last ? torch::MemoryFormat::ChannelsLast
+                                                          : torch::MemoryFormat::Contiguous;
+  Batch batch{.images = torch::empty({count, shape.channels, shape.height, shape.width},
+                                     torch::TensorOptions().memory_format(format)),
+              .labels = torch::empty({count}, torch::kInt64)};
+  auto* images = batch.images.data_ptr<float>();
+  auto* labels = batch.labels.data_ptr<std::int64_t>();
+  constexpr std::int64_t bytes_a_thread = 32768;
+  const auto image_bytes = static_cast<std::int64_t>(shape.bytes());
+  at::parallel_for(0, count, std::max<std::int64_t>(1, bytes_a_thread / image_bytes),
+                   [&](std::int64_t from, std::int64_t to) {
+                     take_images(set, job.data->normalisation,
+                                 indices.subspan(static_cast<std::size_t>(from),
+                                                 static_cast<std::size_t>(to - from)),
+                                 job.layout, images + from * image_bytes);
+                   });
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    labels[i] = set.labels[static_cast<std::size_t>(indices[i])];
+  }
+  if (job.device != "cpu") {
+    batch.images = batch.images.to(job.device);
+    batch.labels = batch.labels.to(job.device);
+  }
+  if (shape.height != job.input.height || shape.width != job.input.width) {
+    batch.images =
+        at::upsample_bilinear2d(batch.images, {job.input.height, job.input.width}, false);
+  }
+  return batch;
+}
+
+class Trainer {
+ public:
+  Trainer(const Job& job, const TrainOptions& options, MarkSender& sender, Progress& progress)
+      : job_(job),
+        options_(options),
+        marker_(sender, job.device == "cuda"),
+        sender_(sender),
+        progress_(progress),
+        optimizer_(make_optimizer(job.network->parameters(),
+                                  {options.optimizer, options.momentum, options.weight_decay})),
+        random_(options.seed),
+        order_(job.data->train.size()) {
+    std::iota(order_.begin(), order_.end(), 0);
+  }
+
+  Result<Outcome> run() {
+    for (int epoch = 0; epoch < options_.epochs; ++epoch) {
+      marker_.begin("epoch", epoch);
+      JOULELAB_TRY(train_epoch(epoch));
+      evaluate(epoch);
+      marker_.end("epoch", epoch);
+      outcome_.epochs = epoch + 1;
+      progress_.epoch(epoch, outcome_.loss, outcome_.accuracy, outcome_.training);
+      if (!std::isfinite(outcome_.loss)) return diverged(epoch);
+      if (options_.target_accuracy > 0 && outcome_.accuracy >= options_.target_accuracy) break;
+    }
+    return outcome_;
+  }
+
+ private:
+  Result<void> train_epoch(int epoch);
+  void train_batch(const Batch& batch, double rate);
+  void evaluate(int epoch);
+  double learning_rate(double epochs_done) const;
+
+  // Reads the sum of losses back from the device: rarely, since it waits for it.
+  bool has_diverged() const { return !std::isfinite(loss_sum_.item<float>()); }
+  Result<Outcome> diverged(int epoch) const {
+    return fail(
+        Error::Kind::broken,
+        fmt::format("the loss is no longer a number in epoch {}: the training diverged", epoch + 1),
+        fmt::format("try --learning-rate {:g}", options_.learning_rate / 10));
+  }
+
+  const Job& job_;
+  const TrainOptions& options_;
+  Marker marker_;
+  MarkSender& sender_;
+  Progress& progress_;
+  std::unique_ptr<Optimizer> optimizer_;
+  std::mt19937_64 random_;
+  std::vector<std::int64_t> order_;
+  torch::Tensor loss_sum_;
+  Outcome outcome_;
+};
+
+double Trainer::learning_rate(double epochs_done) const {
+  const double done = epochs_done / options_.epochs;
+  switch (options_.schedule) {
+    case Schedule::step:
+      return options_.learning_rate * (done < 0.5 ? 1 : done < 0.75 ? 0.1 : 0.01);
+    case Schedule::cosine:
+      return options_.learning_rate * (1 + std::cos(std::numbers::pi * done)) / 2;
+    case Schedule::constant:
+      break;
+  }
+  return options_.learning_rate;
+}
+
+void Trainer::train_batch(const Batch& batch, double rate) {
+  const bool has_phases = options_.has_phases;
+  if (has_phases) marker_.begin("forward");
+  auto loss = at::cross_entropy_loss(job_.network->forward(batch.images), batch.labels);
+  if (has_phases) {
+    marker_.end("forward");
+    marker_.begin("backward");
+  }
+  loss.backward();
+  if (has_phases) {
+    marker_.end("backward");
+    marker_.begin("update");
+  }
+  optimizer_->step(rate);
+  if (has_phases) marker_.end("update");
+  loss_sum_.add_(loss.detach(), static_cast<double>(batch.labels.size(0)));
+}
+
+Result<void> Trainer::train_epoch(int epoch) {
+  std::shuffle(order_.begin(), order_.end(), random_);
+  job_.network->train();
+  loss_sum_ = torch::zeros({}, torch::TensorOptions().device(job_.device));
+  const std::span<const std::int64_t> order(order_);
+  const auto batch_size = static_cast<std::size_t>(options_.batch_size);
+  marker_.begin("train", epoch);
+  const auto began = Clock::now();
+  const Seconds before = outcome_.training;
+  std::size_t done = 0;
+  for (std::size_t number = 0; done < order.size(); ++number) {
+    const auto indices = order.subspan(done, std::min(batch_size, order.size() - done));
+    // Batch normalisation of a single image has no variance: a last batch of one is left out.
+    if (indices.size() == 1 && done > 0) break;
+    const double epochs_done =
+        epoch + static_cast<double>(done) / static_cast<double>(order.size());
+    train_batch(take_batch(job_, job_.data->train, indices), learning_rate(epochs_done));
+    done += indices.size();
+    constexpr std::size_t checked_every = 50;
+    if (number % checked_every == 0 && has_diverged()) break;
+    progress_.batch(epoch, done, before + (Clock::now() - began));
+  }
+  marker_.synchronise();
+  outcome_.training = before + (Clock::now() - began);
+  marker_.end("train", epoch);
+  outcome_.images_seen += static_cast<std::int64_t>(done);
+  outcome_.train_loss = loss_sum_.item<float>() / static_cast<double>(done);
+  if (!std::isfinite(outcome_.train_loss)) return tl::unexpected(diverged(epoch).error());
+  return {};
+}
+
+void Trainer::evaluate(int epoch) {
+  marker_.begin("validate", epoch);
+  const torch::NoGradGuard no_gradient;
+  job_.network->eval();
+  const ImageSet& test = job_.data->test;
+  std::vector<std::int64_t> indices(test.size());
+  std::iota(indices.begin(), indices.end(), 0);
+  constexpr std::size_t batch_size = 128;  // larger is slower: it leaves the cache
+  const auto sum = torch::TensorOptions().device(job_.device);
+  auto hits = torch::zeros({}, sum.dtype(torch::kInt64));
+  auto loss = torch::zeros({}, sum.dtype(torch::kFloat64));
+  for (std::size_t from = 0; from < indices.size(); from += batch_size) {
+    const auto count = std::min(batch_size, indices.size() - from);
+    const auto batch = take_batch(job_, test, std::span(indices).subspan(from, count));
+    const auto scores = job_.network->forward(batch.images);
+    hits += scores.argmax(1).eq(batch.labels).sum();
+    loss += at::cross_entropy_loss(scores, batch.labels, {}, at::Reduction::Sum);
+  }
+  const auto count = static_cast<double>(indices.size());
+  outcome_.accuracy = static_cast<double>(hits.item<std::int64_t>()) / count;
+  outcome_.loss = loss.item<double>() / count;
+  marker_.end("validate", epoch);
+  sender_.send(Values{{{"accuracy", outcome_.accuracy},
+                       {"loss", outcome_.loss},
+                       {"images_seen", static_cast<double>(outcome_.images_seen)}}});
+}
+
+Result<ImageShape> input_of(const Architecture& architecture, const DataSet& data, int input_size) {
+  ImageShape input = data.train.shape;
+  if (input_size > 0) input.height = input.width = input_size;
+  if (std::min(input.height, input.width) >= architecture.smallest_side) return input;
+  return fail(Error::Kind::invalid,
+              fmt::format("{} needs images of at least {} x {} pixels; {} has {} x {}",
+                          architecture.name, architecture.smallest_side, architecture.smallest_side,
+                          data.name, input.height, input.width),
+              fmt::format("add: --input-size {}", architecture.native.height));
+}
+
+}  // namespace
+
+Result<Built> build(const ArchitectureChoice& choice, const DataSet& data,
+                    const TrainOptions& options, const std::string& device) {
+  const auto input = JOULELAB_TRY(input_of(choice.architecture, data, options.input_size));
+  return guarded([&]() -> Result<Built> {
+    torch::manual_seed(options.seed);
+    Built built;
+    auto network = choice.architecture.build({input, data.train.classes, choice.width});
+    const bool is_last = choice.architecture.is_channels_last && device == "cpu";
+    built.parameters = count_parameters(*network);
+    if (is_last) {
+      for (auto& parameter : network->parameters()) {
+        if (parameter.dim() == 4)
+          parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+      }
+    }
+    if (device != "cpu") network->to(torch::Device(device));
+    built.macs = count_macs(*network, input);
+    built.job = {.network = network,
+                 .data = &data,
+                 .device = device,
+                 .layout = is_last ? Layout::channels_last : Layout::channels_first,
+                 .input = input};
+    return built;
+  });
+}
+
+Result<Outcome> train(const Job& job, const TrainOptions& options, MarkSender& sender,
+                      Progress& progress) {
+  return guarded([&] { return Trainer(job, options, sender, progress).run(); });
+}
+
+}  // namespace joulelab

@@ -1,0 +1,52 @@
+#include "work/fake.h"
+
+#include <string_view>
+
+namespace joulelab {
+namespace {
+
+constexpr int epochs = 3;
+constexpr double images_per_epoch = 1000;
+
+// FNV-1a, then a finaliser: the same on every machine, unlike std::hash.
+double fraction(std::string_view text, std::uint64_t seed) {
+  std::uint64_t hash = 14695981039346656037ULL ^ (seed * 0x9E3779B97F4A7C15ULL);
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  hash ^= hash >> 32;
+  hash *= 0xD6E8FEB86659FD93ULL;
+  hash ^= hash >> 32;
+  return static_cast<double>(hash >> 11) * 0x1p-53;
+}
+
+}  // namespace
+
+Result<Ending> FakeWork::run(MarkLog& log) {
+  const auto mark = [&](Mark::Edge edge, const char* name, int index) {
+    log.add(Mark{clock_.now(), edge, name, index});
+  };
+  const auto pass = [&](Seconds time) { clock_.sleep_until(after(clock_.now(), time)); };
+  const Seconds epoch_time{(2 + 6 * fraction(kind_, 0)) *
+                           (1 + 0.04 * (fraction(kind_, seed_) - 0.5))};
+  for (int epoch = 0; epoch < epochs; ++epoch) {
+    mark(Mark::Edge::begin, "epoch", epoch);
+    mark(Mark::Edge::begin, "train", epoch);
+    pass(0.8 * epoch_time);
+    mark(Mark::Edge::end, "train", epoch);
+    mark(Mark::Edge::begin, "validate", epoch);
+    pass(0.2 * epoch_time);
+    mark(Mark::Edge::end, "validate", epoch);
+    mark(Mark::Edge::end, "epoch", epoch);
+  }
+  const double accuracy = 0.85 + 0.1 * fraction(kind_, 1) + 0.01 * fraction(kind_, seed_ + 2);
+  log.add(Values{{{"accuracy", accuracy},
+                  {"classes", 10},
+                  {"epochs", epochs},
+                  {"images_seen", epochs * images_per_epoch},
+                  {"parameters", 1000 + 1e6 * fraction(kind_, 3)},
+                  {"macs", 1000 + 1e8 * fraction(kind_, 4)}}});
+  log.add(Facts{{{"device", "fake"}, {"library", "none: this run is invented"}}});
+  log.add(Warning{"fake-work", "This run did not happen: its times and accuracy are invented."});
+  return Ending{};
+}
+
+}  // namespace joulelab
