@@ -1,6 +1,7 @@
-# embed(TARGET NAME FILE) puts FILE into TARGET, byte for byte: a program needs no path to its tables or its page.
-# The code that wants it declares `namespace joulelab::embedded { std::string_view NAME(); }`.
-# The assembler reads the file (.incbin), so megabytes cost no compile time; a change of FILE rebuilds it.
+# embed(TARGET NAME FILE) puts FILE into TARGET, byte for byte: a program needs no path to its tables
+# or its page. The code that wants it declares `namespace joulelab::embedded { std::string_view
+# NAME(); }`. The assembler reads the file (.incbin), so megabytes cost no compile time; a change of
+# FILE rebuilds it.
 function(embed target name file)
   get_filename_component(embedded_file ${file} ABSOLUTE)
   set(embedded_name ${name})

@@ -18,8 +18,10 @@ COLUMNS = ["code", "name", "aliases", "g_per_kwh", "basis", "year", "source", "l
 OWID = ("Our World in Data (2025), based on Ember and Energy Institute", "CC BY 4.0")
 EMBER = ("Ember, Yearly Electricity Data (2025)", "CC BY 4.0")
 EGRID = ("US EPA eGRID2023 rev2", "public domain")
-CANADA = ("Environment and Climate Change Canada, Emission factors and reference values v3.0",
-          "Open Government Licence - Canada")
+CANADA = (
+    "Environment and Climate Change Canada, Emission factors and reference values v3.0",
+    "Open Government Licence - Canada",
+)
 AUSTRALIA = ("Commonwealth of Australia, National Greenhouse Accounts Factors 2025", "CC BY 4.0")
 GOOGLE = ("Google Cloud region carbon data 2024", "Apache-2.0")
 
@@ -38,52 +40,103 @@ WITHOUT_FIGURE = {
 }
 
 ALIASES = {
-    "AE": "UAE", "BA": "Bosnia", "BO": "Plurinational State of Bolivia", "BN": "Brunei Darussalam",
-    "CD": "Democratic Republic of the Congo;DRC;Congo-Kinshasa", "CG": "Republic of the Congo;Congo-Brazzaville",
-    "CI": "Ivory Coast;Côte d'Ivoire", "CN": "People's Republic of China;Mainland China", "CV": "Cabo Verde",
-    "CZ": "Czech Republic", "GB": "UK;Great Britain;Britain;England;Scotland;Wales;Northern Ireland",
-    "GM": "The Gambia", "GR": "Hellas", "HK": "Hong Kong SAR", "IR": "Islamic Republic of Iran",
-    "KP": "DPRK;Democratic People's Republic of Korea", "KR": "Korea;Republic of Korea", "LA": "Lao PDR",
-    "MD": "Republic of Moldova", "MK": "Macedonia", "MM": "Burma", "MO": "Macau", "NL": "Holland;The Netherlands",
-    "PS": "Palestinian Territories;State of Palestine", "RE": "Reunion", "RU": "Russian Federation",
-    "SY": "Syrian Arab Republic", "SZ": "Swaziland", "TL": "East Timor", "TR": "Turkey;Türkiye",
-    "TW": "Chinese Taipei", "TZ": "United Republic of Tanzania", "US": "USA;America;United States of America",
-    "VE": "Bolivarian Republic of Venezuela", "VN": "Viet Nam", "BS": "The Bahamas", "FM": "Micronesia",
+    "AE": "UAE",
+    "BA": "Bosnia",
+    "BO": "Plurinational State of Bolivia",
+    "BN": "Brunei Darussalam",
+    "CD": "Democratic Republic of the Congo;DRC;Congo-Kinshasa",
+    "CG": "Republic of the Congo;Congo-Brazzaville",
+    "CI": "Ivory Coast;Côte d'Ivoire",
+    "CN": "People's Republic of China;Mainland China",
+    "CV": "Cabo Verde",
+    "CZ": "Czech Republic",
+    "GB": "UK;Great Britain;Britain;England;Scotland;Wales;Northern Ireland",
+    "GM": "The Gambia",
+    "GR": "Hellas",
+    "HK": "Hong Kong SAR",
+    "IR": "Islamic Republic of Iran",
+    "KP": "DPRK;Democratic People's Republic of Korea",
+    "KR": "Korea;Republic of Korea",
+    "LA": "Lao PDR",
+    "MD": "Republic of Moldova",
+    "MK": "Macedonia",
+    "MM": "Burma",
+    "MO": "Macau",
+    "NL": "Holland;The Netherlands",
+    "PS": "Palestinian Territories;State of Palestine",
+    "RE": "Reunion",
+    "RU": "Russian Federation",
+    "SY": "Syrian Arab Republic",
+    "SZ": "Swaziland",
+    "TL": "East Timor",
+    "TR": "Turkey;Türkiye",
+    "TW": "Chinese Taipei",
+    "TZ": "United Republic of Tanzania",
+    "US": "USA;America;United States of America",
+    "VE": "Bolivarian Republic of Venezuela",
+    "VN": "Viet Nam",
+    "BS": "The Bahamas",
+    "FM": "Micronesia",
 }
 
 AGGREGATES = {
-    "EU": ("EU", "European Union", "EU27"), "Europe": ("EUROPE", "Europe", ""), "Asia": ("ASIA", "Asia", ""),
-    "Africa": ("AFRICA", "Africa", ""), "ASEAN": ("ASEAN", "ASEAN", ""), "G7": ("G7", "G7", ""),
-    "G20": ("G20", "G20", ""), "OECD": ("OECD", "OECD", ""), "Oceania": ("OCEANIA", "Oceania", ""),
-    "Middle East": ("MIDDLE-EAST", "Middle East", ""), "North America": ("NORTH-AMERICA", "North America", ""),
+    "EU": ("EU", "European Union", "EU27"),
+    "Europe": ("EUROPE", "Europe", ""),
+    "Asia": ("ASIA", "Asia", ""),
+    "Africa": ("AFRICA", "Africa", ""),
+    "ASEAN": ("ASEAN", "ASEAN", ""),
+    "G7": ("G7", "G7", ""),
+    "G20": ("G20", "G20", ""),
+    "OECD": ("OECD", "OECD", ""),
+    "Oceania": ("OCEANIA", "Oceania", ""),
+    "Middle East": ("MIDDLE-EAST", "Middle East", ""),
+    "North America": ("NORTH-AMERICA", "North America", ""),
     "Latin America and Caribbean": ("LATIN-AMERICA", "Latin America and Caribbean", ""),
 }
 
-US_STATES = dict(pair.split("=") for pair in (
-    "AL=Alabama,AK=Alaska,AZ=Arizona,AR=Arkansas,CA=California,CO=Colorado,CT=Connecticut,DE=Delaware,"
-    "DC=District of Columbia,FL=Florida,GA=Georgia,HI=Hawaii,ID=Idaho,IL=Illinois,IN=Indiana,IA=Iowa,KS=Kansas,"
-    "KY=Kentucky,LA=Louisiana,ME=Maine,MD=Maryland,MA=Massachusetts,MI=Michigan,MN=Minnesota,MS=Mississippi,"
-    "MO=Missouri,MT=Montana,NE=Nebraska,NV=Nevada,NH=New Hampshire,NJ=New Jersey,NM=New Mexico,NY=New York,"
-    "NC=North Carolina,ND=North Dakota,OH=Ohio,OK=Oklahoma,OR=Oregon,PA=Pennsylvania,RI=Rhode Island,"
-    "SC=South Carolina,SD=South Dakota,TN=Tennessee,TX=Texas,UT=Utah,VT=Vermont,VA=Virginia,WA=Washington,"
-    "WV=West Virginia,WI=Wisconsin,WY=Wyoming").split(","))
-PROVINCES = dict(pair.split("=") for pair in (
-    "AB=Alberta,BC=British Columbia,MB=Manitoba,NB=New Brunswick,NL=Newfoundland and Labrador,NS=Nova Scotia,"
-    "NT=Northwest Territories,NU=Nunavut,ON=Ontario,PE=Prince Edward Island,QC=Quebec,SK=Saskatchewan,"
-    "YT=Yukon").split(","))
-AUSTRALIAN_STATES = dict(pair.split("=") for pair in (
-    "NSW=New South Wales,ACT=Australian Capital Territory,VIC=Victoria,QLD=Queensland,SA=South Australia,"
-    "WA=Western Australia,TAS=Tasmania,NT=Northern Territory").split(","))
-SUBREGIONS = dict(pair.split("=") for pair in (
-    "AKGD=Alaska Grid,AKMS=Alaska Miscellaneous,AZNM=WECC Southwest,CAMX=WECC California,ERCT=ERCOT Texas,"
-    "FRCC=FRCC Florida,HIMS=Hawaii Miscellaneous,HIOA=Hawaii Oahu,MROE=MRO East,MROW=MRO West,NEWE=New England,"
-    "NWPP=WECC Northwest,NYCW=New York City and Westchester,NYLI=New York Long Island,NYUP=Upstate New York,"
-    "PRMS=Puerto Rico Miscellaneous,RFCE=RFC East,RFCM=RFC Michigan,RFCW=RFC West,RMPA=WECC Rockies,SPNO=SPP North,"
-    "SPSO=SPP South,SRMV=SERC Mississippi Valley,SRMW=SERC Midwest,SRSO=SERC South,SRTV=SERC Tennessee Valley,"
-    "SRVC=SERC Virginia and Carolina").split(","))
+
+def names(text):
+    """{"AL": "Alabama"} of "AL=Alabama, AK=Alaska"."""
+    return dict(pair.strip().split("=") for pair in text.split(","))
+
+
+US_STATES = names("""
+    AL=Alabama, AK=Alaska, AZ=Arizona, AR=Arkansas, CA=California, CO=Colorado, CT=Connecticut,
+    DE=Delaware, DC=District of Columbia, FL=Florida, GA=Georgia, HI=Hawaii, ID=Idaho,
+    IL=Illinois, IN=Indiana, IA=Iowa, KS=Kansas, KY=Kentucky, LA=Louisiana, ME=Maine,
+    MD=Maryland, MA=Massachusetts, MI=Michigan, MN=Minnesota, MS=Mississippi, MO=Missouri,
+    MT=Montana, NE=Nebraska, NV=Nevada, NH=New Hampshire, NJ=New Jersey, NM=New Mexico,
+    NY=New York, NC=North Carolina, ND=North Dakota, OH=Ohio, OK=Oklahoma, OR=Oregon,
+    PA=Pennsylvania, RI=Rhode Island, SC=South Carolina, SD=South Dakota, TN=Tennessee, TX=Texas,
+    UT=Utah, VT=Vermont, VA=Virginia, WA=Washington, WV=West Virginia, WI=Wisconsin, WY=Wyoming
+    """)
+PROVINCES = names("""
+    AB=Alberta, BC=British Columbia, MB=Manitoba, NB=New Brunswick, NL=Newfoundland and Labrador,
+    NS=Nova Scotia, NT=Northwest Territories, NU=Nunavut, ON=Ontario, PE=Prince Edward Island,
+    QC=Quebec, SK=Saskatchewan, YT=Yukon
+    """)
+AUSTRALIAN_STATES = names("""
+    NSW=New South Wales, ACT=Australian Capital Territory, VIC=Victoria, QLD=Queensland,
+    SA=South Australia, WA=Western Australia, TAS=Tasmania, NT=Northern Territory
+    """)
+SUBREGIONS = names("""
+    AKGD=Alaska Grid, AKMS=Alaska Miscellaneous, AZNM=WECC Southwest, CAMX=WECC California,
+    ERCT=ERCOT Texas, FRCC=FRCC Florida, HIMS=Hawaii Miscellaneous, HIOA=Hawaii Oahu,
+    MROE=MRO East, MROW=MRO West, NEWE=New England, NWPP=WECC Northwest,
+    NYCW=New York City and Westchester, NYLI=New York Long Island, NYUP=Upstate New York,
+    PRMS=Puerto Rico Miscellaneous, RFCE=RFC East, RFCM=RFC Michigan, RFCW=RFC West,
+    RMPA=WECC Rockies, SPNO=SPP North, SPSO=SPP South, SRMV=SERC Mississippi Valley,
+    SRMW=SERC Midwest, SRSO=SERC South, SRTV=SERC Tennessee Valley,
+    SRVC=SERC Virginia and Carolina
+    """)
 SUBNATIONAL_ALIASES = {
-    "US-DC": "Washington DC;Washington D.C.", "US-NY": "New York State", "US-WA": "Washington State",
-    "CA-QC": "Québec", "CA-NL": "Newfoundland", "CA-YT": "Yukon Territory", "CA-PE": "PEI",
+    "US-DC": "Washington DC;Washington D.C.",
+    "US-NY": "New York State",
+    "US-WA": "Washington State",
+    "CA-QC": "Québec",
+    "CA-NL": "Newfoundland",
+    "CA-YT": "Yukon Territory",
+    "CA-PE": "PEI",
 }
 PROVIDERS = {"aws": "AWS", "gcp": "Google Cloud", "azure": "Azure"}
 
@@ -96,19 +149,34 @@ def rows_of(name):
 def row(code, name, aliases, value, basis, year, origin, note=""):
     source, licence = origin
     # As many digits as the source gives, and no more.
-    return dict(zip(COLUMNS, [code, name, ";".join(a for a in aliases if a), f"{float(value):g}", basis, int(year),
-                              source, licence, note]))
+    return dict(
+        zip(
+            COLUMNS,
+            [
+                code,
+                name,
+                ";".join(a for a in aliases if a),
+                f"{float(value):g}",
+                basis,
+                int(year),
+                source,
+                licence,
+                note,
+            ],
+        )
+    )
 
 
 def disputed():
-    """ISO3 codes whose production and consumption figures differ by more than 30 % in the same year."""
+    """ISO3 codes whose figures of what is produced and consumed differ by more than 30 %."""
     return {r["iso3"] for r in rows_of("anomalies.csv") if float(r["rel_diff"]) > 0.3}
 
 
 def countries():
     remarks = {
-        "EE": "oil shale is counted as a generic fossil fuel here; the direct figure of the European Environment "
-              "Agency for 2023 is about twice as high",
+        "EE": "oil shale is counted as a generic fossil fuel here; the direct figure of the "
+        "European Environment "
+        "Agency for 2023 is about twice as high",
     }
     doubtful = disputed()
     for r in rows_of("countries.csv"):
@@ -116,13 +184,20 @@ def countries():
         if code in WITHOUT_FIGURE:
             continue
         if r["iso3"] == "WLD":
-            yield row("WORLD", "World", ["WLD"], r["gCO2e_per_kWh"], "life_cycle", r["year"], origin)
+            yield row(
+                "WORLD", "World", ["WLD"], r["gCO2e_per_kWh"], "life_cycle", r["year"], origin
+            )
             continue
         note = remarks.get(code, "")
         if not note and r["iso3"] in doubtful:
-            note = "figures of what is consumed here, not produced, differ from this one by more than 30 %"
+            note = (
+                "figures of what is consumed here, not produced, differ from this one by more "
+                "than 30 %"
+            )
         aliases = [r["iso3"], *ALIASES.get(code, "").split(";")]
-        yield row(code, r["name"], aliases, r["gCO2e_per_kWh"], "life_cycle", r["year"], origin, note)
+        yield row(
+            code, r["name"], aliases, r["gCO2e_per_kWh"], "life_cycle", r["year"], origin, note
+        )
 
 
 def aggregates():
@@ -138,19 +213,57 @@ def subnational():
         kind, _, part = code.partition("-")
         aliases = SUBNATIONAL_ALIASES.get(code, "").split(";")
         if kind == "EGRID":
-            yield row(code, f"eGRID {part} ({SUBREGIONS[part]})", [part, SUBREGIONS[part]], value, "direct", year, EGRID)
+            yield row(
+                code,
+                f"eGRID {part} ({SUBREGIONS[part]})",
+                [part, SUBREGIONS[part]],
+                value,
+                "direct",
+                year,
+                EGRID,
+            )
         elif kind == "US":
-            yield row(code, US_STATES[part], [f"{US_STATES[part]}, USA", *aliases], value, "direct", year, EGRID)
+            yield row(
+                code,
+                US_STATES[part],
+                [f"{US_STATES[part]}, USA", *aliases],
+                value,
+                "direct",
+                year,
+                EGRID,
+            )
         elif kind == "CA":
-            note = "direct emissions of the electricity consumed, imports included; from one secondary transcription"
-            yield row(code, PROVINCES[part], [f"{PROVINCES[part]}, Canada", *aliases], value, "consumption", year, CANADA,
-                      note)
+            note = (
+                "direct emissions of the electricity consumed, imports included; from one "
+                "secondary transcription"
+            )
+            yield row(
+                code,
+                PROVINCES[part],
+                [f"{PROVINCES[part]}, Canada", *aliases],
+                value,
+                "consumption",
+                year,
+                CANADA,
+                note,
+            )
         else:
-            grid = {"ACT": "the grid of New South Wales; ", "WA": "the South West grid (SWIS); ",
-                    "NT": "the Darwin-Katherine grid (DKIS); "}.get(part, "")
+            grid = {
+                "ACT": "the grid of New South Wales; ",
+                "WA": "the South West grid (SWIS); ",
+                "NT": "the Darwin-Katherine grid (DKIS); ",
+            }.get(part, "")
             name = AUSTRALIAN_STATES[part]
-            yield row(code, name, [f"{name}, Australia", *aliases], value, "direct", year, AUSTRALIA,
-                      f"{grid}scope 2; from one secondary transcription")
+            yield row(
+                code,
+                name,
+                [f"{name}, Australia", *aliases],
+                value,
+                "direct",
+                year,
+                AUSTRALIA,
+                f"{grid}scope 2; from one secondary transcription",
+            )
 
 
 def cloud_regions(places):
@@ -181,7 +294,11 @@ def write(name, columns, rows):
 
 
 def main():
-    rows = sorted(countries(), key=lambda r: (r["code"] != "WORLD", r["code"])) + list(aggregates()) + list(subnational())
+    rows = (
+        sorted(countries(), key=lambda r: (r["code"] != "WORLD", r["code"]))
+        + list(aggregates())
+        + list(subnational())
+    )
     places = {r["code"]: r for r in rows}
     rows += cloud_regions(places)
     write("intensity.csv", COLUMNS, rows)

@@ -2,7 +2,8 @@
 """Writes processor_power.csv and processor_families.csv from ../shared/carbon/cpu_tdp.csv.
 
 Run by hand when the raw figures change; the tables are committed and nobody else needs this script.
-`clean` must stay what clean_name() in src/meter/processor_power.cc is: a test compares the two through the table.
+`clean` must stay what clean_name() in src/meter/processor_power.cc is: a test compares the two
+through the table.
 Usage: python3 data/build_processors.py [FOLDER-OF-RAW-FIGURES]
 """
 
@@ -25,24 +26,36 @@ SOURCES = {
 
 # What runs today: servers, workstations, desktops and laptops since about 2012.
 KEPT = re.compile(
-    r"epyc |ryzen |athlon (gold|silver|pro|[23]\d\d)|xeon (platinum|gold|silver|bronze|max|w|d-|e-|e3-|e5-|e7-|6)|"
-    r"core i[3579]-([4-9]\d{3}|1\d{3,4}|n3)|core (ultra|[357]|m)|core m\d?-|n\d+$|(pentium|celeron) .*[ngj]\d{4}|"
-    r"atom (c|x)|a\d+-|fx-")
+    r"epyc |ryzen |athlon (gold|silver|pro|[23]\d\d)|xeon (platinum|gold|silver|bronze|max|w|d-|e-|"
+    r"e3-|e5-|e7-|6)|core i[3579]-([4-9]\d{3}|1\d{3,4}|n3)|core (ultra|[357]|m)|"
+    r"core m\d?-|n\d+$|(pentium|celeron) .*[ngj]\d{4}|"
+    r"atom (c|x)|a\d+-|fx-"
+)
 
-# Where every model has two threads per core. Elsewhere the threads are unknown: between one and two per core.
+# Where every model has two threads per core. Elsewhere the threads are unknown: between one and
+# two per core.
 TWO_THREADS = re.compile(
-    r"epyc (?!9754s)|ryzen threadripper|ryzen 9 |ryzen [57] (?!3500x?$)(?!.*u$)|xeon (platinum|gold|silver|max)|"
-    r"xeon 6\d{3}p|xeon e5-[124]6(?!0[379])|xeon e7-|core i7-[4-8]\d{3}|core i[79]-1[01]\d{3}")
+    r"epyc (?!9754s)|ryzen threadripper|ryzen 9 |ryzen [57] (?!3500x?$)(?!.*u$)|"
+    r"xeon (platinum|gold|silver|max)|"
+    r"xeon 6\d{3}p|xeon e5-[124]6(?!0[379])|xeon e7-|core i7-[4-8]\d{3}|core i[79]-1[01]\d{3}"
+)
 
-SCALABLE = ["xeon platinum 8{}*", "xeon gold 6{}*", "xeon gold 5{}*", "xeon silver 4{}*", "xeon bronze 3{}*"]
+SCALABLE = [
+    "xeon platinum 8{}*",
+    "xeon gold 6{}*",
+    "xeon gold 5{}*",
+    "xeon silver 4{}*",
+    "xeon bronze 3{}*",
+]
 
 
 def scalable(generation):
     return [pattern.format(generation) for pattern in SCALABLE]
 
 
-# (what it is called, patterns of the names that it answers to, patterns of the models it is computed over).
-# The first pattern that fits a name counts. A hypervisor's name says no more than what is written here.
+# (what it is called, patterns of the names that it answers to, patterns of the models it is
+# computed over). The first pattern that fits a name counts. A hypervisor's name says no more than
+# what is written here.
 FAMILIES = [
     ("AMD EPYC 7001", ["epyc 7??1*"], ["epyc 7??1*"]),
     ("AMD EPYC 7002", ["epyc 7??2*", "epyc-rome*"], ["epyc 7??2*"]),
@@ -54,7 +67,11 @@ FAMILIES = [
     ("AMD EPYC of any generation", ["epyc", "epyc *", "epyc-*"], ["epyc [789]*"]),
     ("Xeon Scalable, 1st generation", [*scalable(1), "xeon (skylake*"], scalable(1)),
     ("Xeon Scalable, 2nd generation", [*scalable(2), "xeon (cascadelake*"], scalable(2)),
-    ("Xeon Scalable, 3rd generation", [*scalable(3), "xeon (icelake*", "xeon (cooperlake*"], scalable(3)),
+    (
+        "Xeon Scalable, 3rd generation",
+        [*scalable(3), "xeon (icelake*", "xeon (cooperlake*"],
+        scalable(3),
+    ),
     ("Xeon Scalable, 4th generation", [*scalable(4), "xeon (sapphirerapids*"], scalable(4)),
     ("Xeon Scalable, 5th generation", [*scalable(5), "xeon (emeraldrapids*"], scalable(5)),
     ("Xeon 6 with P-cores", ["xeon 6[579]??p*", "xeon (graniterapids*"], ["xeon 6[579]??p*"]),
@@ -63,8 +80,11 @@ FAMILIES = [
     ("Xeon E5 v3", ["xeon e5-* v3", "xeon (haswell*", "core (haswell*"], ["xeon e5-* v3"]),
     ("Xeon E5 v2", ["xeon e5-* v2", "xeon e3-12xx v2 (ivy*"], ["xeon e5-* v2"]),
     ("Xeon E5", ["xeon e5-*", "xeon e312xx (sandy*"], ["xeon e5-????", "xeon e5-????[a-z]"]),
-    ("Xeon of any server generation since 2014", ["xeon"],
-     [*(p for g in range(1, 6) for p in scalable(g)), "xeon 6[579]??[pe]*", "xeon e5-* v[34]"]),
+    (
+        "Xeon of any server generation since 2014",
+        ["xeon"],
+        [*(p for g in range(1, 6) for p in scalable(g)), "xeon 6[579]??[pe]*", "xeon e5-* v[34]"],
+    ),
     ("Xeon E7", ["xeon e7-*"], ["xeon e7-*"]),
     ("Xeon D", ["xeon d-*"], ["xeon d-*"]),
     ("Xeon E", ["xeon e-*"], ["xeon e-*"]),
@@ -76,11 +96,26 @@ FAMILIES = [
     ("Ryzen 9", ["ryzen 9 *"], ["ryzen 9 *[0-9]", "ryzen 9 *x", "ryzen 9 *3d"]),
     ("Ryzen 7", ["ryzen 7 *"], ["ryzen 7 *[0-9]", "ryzen 7 *x", "ryzen 7 *[gf]", "ryzen 7 *3d"]),
     ("Ryzen 5", ["ryzen 5 *"], ["ryzen 5 *[0-9]", "ryzen 5 *x", "ryzen 5 *[gf]", "ryzen 5 *3d"]),
-    ("Core of thin laptops", ["core i[3579]-*[0-9]u", "core i[3579]-*g[1-7]"],
-     ["core i[3579]-*[0-9]u", "core i[3579]-*g[1-7]"]),
-    ("Core of laptops", ["core i[3579]-*[0-9]h*", "core i[3579]-*[0-9]p"], ["core i[3579]-*[0-9]h*", "core i[3579]-*[0-9]p"]),
-    ("Core i9", ["core i9-*"], ["core i9-*[0-9]", "core i9-*[0-9]k*", "core i9-*[0-9]f", "core i9-*[0-9]x*"]),
-    ("Core i7", ["core i7-*"], ["core i7-*[0-9]", "core i7-*[0-9]k*", "core i7-*[0-9]f", "core i7-*[0-9]x*"]),
+    (
+        "Core of thin laptops",
+        ["core i[3579]-*[0-9]u", "core i[3579]-*g[1-7]"],
+        ["core i[3579]-*[0-9]u", "core i[3579]-*g[1-7]"],
+    ),
+    (
+        "Core of laptops",
+        ["core i[3579]-*[0-9]h*", "core i[3579]-*[0-9]p"],
+        ["core i[3579]-*[0-9]h*", "core i[3579]-*[0-9]p"],
+    ),
+    (
+        "Core i9",
+        ["core i9-*"],
+        ["core i9-*[0-9]", "core i9-*[0-9]k*", "core i9-*[0-9]f", "core i9-*[0-9]x*"],
+    ),
+    (
+        "Core i7",
+        ["core i7-*"],
+        ["core i7-*[0-9]", "core i7-*[0-9]k*", "core i7-*[0-9]f", "core i7-*[0-9]x*"],
+    ),
     ("Core i5", ["core i5-*"], ["core i5-*[0-9]", "core i5-*[0-9]k*", "core i5-*[0-9]f"]),
     ("Core i3", ["core i3-*"], ["core i3-*[0-9]", "core i3-*[0-9]k*", "core i3-*[0-9]f"]),
     ("Core Ultra", ["core ultra *"], ["core ultra *"]),
@@ -94,7 +129,9 @@ def clean(name):
     for word in name.split():
         if word.startswith("@") or word in ("with", "w/", "radeon"):
             break
-        if word in ("intel", "amd", "cpu", "processor", "apu", "soc") or re.search(r"-cores?$", word):
+        if word in ("intel", "amd", "cpu", "processor", "apu", "soc") or re.search(
+            r"-cores?$", word
+        ):
             continue
         words.append(word)
     if len(words) > 2 and words[1] == "gen":
@@ -118,8 +155,17 @@ def models():
                 continue
             cores = int(row["cores"])
             threads = 2 * cores if TWO_THREADS.match(name) else ""
-            found.setdefault(name, dict(model=name, cores=cores, threads=threads, tdp_w=f"{float(row['tdp_W']):g}",
-                                        source=source, licence=licence))
+            found.setdefault(
+                name,
+                dict(
+                    model=name,
+                    cores=cores,
+                    threads=threads,
+                    tdp_w=f"{float(row['tdp_W']):g}",
+                    source=source,
+                    licence=licence,
+                ),
+            )
     return [found[name] for name in sorted(found)]
 
 
@@ -140,12 +186,19 @@ def quantile(values, q):
 
 def families(rows):
     for family, patterns, members in FAMILIES:
-        chosen = [row for row in rows if any(fnmatchcase(row["model"], member) for member in members)]
+        chosen = [
+            row for row in rows if any(fnmatchcase(row["model"], member) for member in members)
+        ]
         watts = [w for row in chosen for w in watts_per_thread(row)]
         for pattern in patterns:
-            yield dict(pattern=pattern, family=family, low_w_per_thread=f"{quantile(watts, 0.05):.3g}",
-                       typical_w_per_thread=f"{quantile(watts, 0.5):.3g}",
-                       high_w_per_thread=f"{quantile(watts, 0.95):.3g}", models=len(chosen))
+            yield dict(
+                pattern=pattern,
+                family=family,
+                low_w_per_thread=f"{quantile(watts, 0.05):.3g}",
+                typical_w_per_thread=f"{quantile(watts, 0.5):.3g}",
+                high_w_per_thread=f"{quantile(watts, 0.95):.3g}",
+                models=len(chosen),
+            )
 
 
 def write(name, rows):

@@ -39,10 +39,11 @@ void about_repetitions(const Findings& findings, Warnings& warnings) {
   if (least == 0) effect = "An empty cell can be neither described nor compared.";
   std::optional<double> smallest;
   for (const auto& comparison : findings.comparisons) {
-    if (comparison.smallest_p) smallest = std::max(smallest.value_or(0), *comparison.smallest_p);
+    if (comparison.response != "energy_j" || !comparison.smallest_p) continue;
+    smallest = std::max(smallest.value_or(0), *comparison.smallest_p);
   }
   if (smallest) {
-    effect += fmt::format(" The smallest p that every test here can reach is {}.",
+    effect += fmt::format(" The weakest test of energy can reach no p below {}.",
                           significant(*smallest, 2));
   }
   warnings.push_back(

@@ -128,8 +128,13 @@ bool rests_on_energy(const std::string& response) {
   return response != "duration_s" && response != "accuracy";
 }
 
+// Even a complete separation of the levels would not reach the level of significance.
+bool is_hopeless(const Comparison& comparison) {
+  return comparison.smallest_p.value_or(0) > significance;
+}
+
 void add_warnings(Comparison& comparison, const Matrix& matrix, const Stratum& stratum) {
-  if (comparison.smallest_p && *comparison.smallest_p > significance) {
+  if (is_hopeless(comparison)) {
     comparison.warnings.push_back(
         {"few-repetitions",
          fmt::format("Too few runs for this test: even a complete separation of the levels reaches "
@@ -169,22 +174,13 @@ std::string extremes_text(const Samples& samples, const Response& response) {
   if (!ratio)
     return fmt::format("the highest mean was {}'s, the lowest {}'s: {}", high_name, low_name,
                        means);
-  const auto interval = ratio->interval
-                            ? "; 95 % interval of the ratio " + interval_text(*ratio->interval)
-                            : std::string("; one run is too few for an interval");
+  std::string interval = "; no interval: the runs do not scatter";
+  if (std::min(low->size(), high->size()) < 2) interval = "; one run is too few for an interval";
+  if (ratio->interval) {
+    interval = "; 95 % interval of the ratio " + interval_text(*ratio->interval);
+  }
   return fmt::format("{}'s mean was {} times {}'s ({}{})", high_name, significant(ratio->ratio),
                      low_name, means, interval);
-}
-
-std::string limits_text(const Comparison& comparison) {
-  std::string limits;
-  for (const auto& warning : comparison.warnings) {
-    if (warning.code == "few-repetitions") limits += "; so few runs could not have shown one";
-    if (warning.code == "mixed-meters") {
-      limits += "; the levels were measured by different instruments, and part of it may be theirs";
-    }
-  }
-  return limits;
 }
 
 std::string capitalised(std::string text) {
@@ -197,7 +193,19 @@ std::string sentence_of(const Comparison& comparison, const Samples& samples,
                         const Response& response, const std::string& what) {
   const auto within = within_text(comparison.within);
   const auto test = test_text(comparison), means = extremes_text(samples, response);
-  const auto limits = limits_text(comparison);
+  const bool is_mixed = std::ranges::find(comparison.warnings, "mixed-meters", &Warning::code) !=
+                        comparison.warnings.end();
+  const auto* limits = is_mixed
+                           ? "; different instruments measured the levels, and part of this may "
+                             "be theirs"
+                           : "";
+  if (is_hopeless(comparison)) {
+    return fmt::format(
+        "{} by {}{} could not be tested by ranks (no outcome of so few runs reaches p below {}); "
+        "{}{}.",
+        capitalised(what), comparison.factor, within, significant(*comparison.smallest_p, 2), means,
+        limits);
+  }
   if (comparison.p_permutation.value_or(comparison.p) > significance) {
     return fmt::format("No difference in {} by {} was shown{} ({}): {}{}.", what, comparison.factor,
                        within, test, means, limits);
@@ -260,7 +268,7 @@ Comparison at_place(Comparison energy, Samples samples, const Intensity& place, 
   energy.response = "emissions_g";
   energy.place = place.code;
   const Response emissions{"emissions_g", "Emissions", "g", true};
-  energy.sentence = sentence_of(energy, samples, emissions, "emissions at " + place.place);
+  energy.sentence = sentence_of(energy, samples, emissions, "emissions in " + place.place);
   return energy;
 }
 

@@ -13,52 +13,66 @@ namespace {
 constexpr double significance = 0.05;
 using Headlines = std::vector<std::string>;
 
-// Several tests of one factor, each inside one combination of the others: Holm over them.
-std::string over_strata(const std::string& factor, const std::vector<const Comparison*>& tests) {
-  std::vector<double> p;
-  for (const auto* test : tests) p.push_back(test->p_permutation.value_or(test->p));
-  const auto adjusted = holm_adjusted(p);
-  const auto shown = std::ranges::count_if(adjusted, [](double x) { return x <= significance; });
-  const auto least = std::ranges::min_element(adjusted) - adjusted.begin();
-  if (shown == 0) {
-    return fmt::format(
-        "No difference in energy by {} was shown in any of {} combinations of the other factors "
-        "(Kruskal-Wallis in each, Holm over them; the smallest adjusted {}).",
-        factor, tests.size(), p_text(adjusted[static_cast<std::size_t>(least)]));
-  }
+using Tests = std::vector<const Comparison*>;
+
+// The pair of levels whose means are the farthest apart, the higher one first.
+std::string widest_ratio(const Tests& tests) {
   const PairComparison* widest = nullptr;
   const Comparison* where = nullptr;
   const auto reach = [](const PairComparison& pair) {
     return std::max(*pair.ratio, 1 / *pair.ratio);
   };
-  for (std::size_t i = 0; i < tests.size(); ++i) {
-    for (const auto& pair : tests[i]->pairs) {
-      if (adjusted[i] > significance || !pair.ratio || !pair.ratio_interval) continue;
+  for (const auto* test : tests) {
+    for (const auto& pair : test->pairs) {
+      if (!pair.ratio || !pair.ratio_interval) continue;
       if (widest && reach(pair) <= reach(*widest)) continue;
       widest = &pair;
-      where = tests[i];
+      where = test;
     }
   }
-  std::string ratio;
-  if (widest) {
-    const bool is_a_higher = *widest->ratio >= 1;
-    const auto bounds = *widest->ratio_interval;
-    ratio = fmt::format(
-        "; the widest ratio of means was {} over {}{}: {} (95 % interval {})",
-        is_a_higher ? widest->a : widest->b, is_a_higher ? widest->b : widest->a,
-        within_text(where->within), significant(reach(*widest)),
-        interval_text(is_a_higher ? bounds : Interval{1 / bounds.high, 1 / bounds.low}));
+  if (!widest) return {};
+  const bool is_a_higher = *widest->ratio >= 1;
+  const auto bounds = *widest->ratio_interval;
+  return fmt::format(
+      "; the widest ratio of means was {} over {}{}: {} (95 % interval {})",
+      is_a_higher ? widest->a : widest->b, is_a_higher ? widest->b : widest->a,
+      within_text(where->within), significant(reach(*widest)),
+      interval_text(is_a_higher ? bounds : Interval{1 / bounds.high, 1 / bounds.low}));
+}
+
+// Several tests of one factor, each inside one combination of the others: Holm over them.
+std::string over_strata(const std::string& factor, const Tests& tests) {
+  std::vector<double> p, least_possible;
+  for (const auto* test : tests) {
+    p.push_back(test->p_permutation.value_or(test->p));
+    least_possible.push_back(test->smallest_p.value_or(0));
+  }
+  const auto adjusted = holm_adjusted(p);
+  Tests shown;
+  for (std::size_t i = 0; i < tests.size(); ++i) {
+    if (adjusted[i] <= significance) shown.push_back(tests[i]);
+  }
+  if (!shown.empty()) {
+    return fmt::format(
+        "Energy differed by {} in {} of {} combinations of the other factors (Kruskal-Wallis in "
+        "each, Holm over them){}.",
+        factor, shown.size(), tests.size(), widest_ratio(shown));
+  }
+  if (std::ranges::min(holm_adjusted(least_possible)) > significance) {
+    return fmt::format(
+        "Too few runs for rank tests of energy by {} in {} combinations of the other factors: no "
+        "outcome could have reached p = {} after Holm's correction{}.",
+        factor, tests.size(), significance, widest_ratio(tests));
   }
   return fmt::format(
-      "Energy differed by {} in {} of {} combinations of the other factors (Kruskal-Wallis in "
-      "each, "
-      "Holm over them){}.",
-      factor, shown, tests.size(), ratio);
+      "No difference in energy by {} was shown in any of {} combinations of the other factors "
+      "(Kruskal-Wallis in each, Holm over them; the smallest adjusted {}){}.",
+      factor, tests.size(), p_text(std::ranges::min(adjusted)), widest_ratio(tests));
 }
 
 void add_factors(const Findings& findings, Headlines& headlines) {
   for (const auto& factor : findings.factors) {
-    std::vector<const Comparison*> tests;
+    Tests tests;
     for (const auto& comparison : findings.comparisons) {
       if (comparison.factor == factor && comparison.response == "energy_j") {
         tests.push_back(&comparison);
@@ -82,31 +96,43 @@ const Summary* emissions_at(const CellFinding& cell, const std::string& code) {
   return found == cell.emissions_g.end() ? nullptr : &found->second;
 }
 
-// The span of the cells' mean emissions over the places of one basis.
+// From the least to the most emitting cell at one place, both by their means.
+std::string emissions_text(const Findings& findings, const Intensity& place) {
+  const CellFinding *least = nullptr, *most = nullptr;
+  for (const auto& cell : findings.cells) {
+    const auto* emissions = emissions_at(cell, place.code);
+    if (!emissions) continue;
+    if (!least || emissions->mean < emissions_at(*least, place.code)->mean) least = &cell;
+    if (!most || emissions->mean > emissions_at(*most, place.code)->mean) most = &cell;
+  }
+  if (!least) return {};
+  const auto amount_of = [&](const CellFinding& cell) {
+    return amount(emissions_at(cell, place.code)->mean, "g") + " (" + cell.name + ")";
+  };
+  const auto range =
+      least == most ? amount_of(*least) : "from " + amount_of(*least) + " to " + amount_of(*most);
+  return fmt::format("{} in {} ({} g/kWh)", range, place.place, significant(place.value.value));
+}
+
 void add_places(const Findings& findings, Headlines& headlines) {
+  constexpr std::size_t shown_most = 5;
+  std::vector<std::string> parts;
+  for (const auto& place : findings.places) {
+    auto text = emissions_text(findings, place);
+    if (!text.empty() && parts.size() < shown_most) parts.push_back(std::move(text));
+  }
+  if (!parts.empty()) {
+    headlines.push_back(
+        fmt::format("In the mean of its cell, a run emits, as CO2e{}: {}.",
+                    findings.pue == 1 ? "" : ", with a PUE of " + significant(findings.pue),
+                    join(parts, "; ")));
+  }
   const PlaceComparison* widest = nullptr;
   for (const auto& comparison : findings.place_comparisons) {
     if (!comparison.is_comparable) continue;
     if (!widest || comparison.ratio > widest->ratio) widest = &comparison;
   }
   if (widest) headlines.push_back(widest->sentence);
-  for (const auto& place : findings.places) {
-    const CellFinding *least = nullptr, *most = nullptr;
-    for (const auto& cell : findings.cells) {
-      const auto* emissions = emissions_at(cell, place.code);
-      if (!emissions) continue;
-      if (!least || emissions->mean < emissions_at(*least, place.code)->mean) least = &cell;
-      if (!most || emissions->mean > emissions_at(*most, place.code)->mean) most = &cell;
-    }
-    if (!least || least == most) continue;
-    headlines.push_back(fmt::format(
-        "At {} ({} g/kWh), a run emits from {} ({}) to {} ({}) of CO2e in the mean of its cell{}.",
-        place.place, significant(place.value.value),
-        amount(emissions_at(*least, place.code)->mean, "g"), least->name,
-        amount(emissions_at(*most, place.code)->mean, "g"), most->name,
-        findings.pue == 1 ? "" : ", with a PUE of " + significant(findings.pue)));
-    if (widest) break;  // the other places follow by the ratio above
-  }
 }
 
 std::string front_sentence(const Levels& within, const std::vector<const ParetoPoint*>& points) {
@@ -130,7 +156,7 @@ std::string front_sentence(const Levels& within, const std::vector<const ParetoP
                               ? ", 95 % interval " + interval_text(*best->accuracy_per_kwh_interval)
                               : std::string();
     most = fmt::format("; the highest mean accuracy per kWh was {}'s ({}{})", best->cell,
-                       significant(*best->accuracy_per_kwh), interval);
+                       three_digits(*best->accuracy_per_kwh), interval);
   }
   return fmt::format(
       "By their means, {} of {}{} {} on the Pareto front of accuracy against energy: {}{}.",

@@ -22,7 +22,7 @@ std::string sentence_of(const PlaceComparison& comparison, const Intensity& a, c
                        phrase(b), words_of(a.basis), words_of(b.basis));
   }
   return fmt::format(
-      "The same energy emits {} times as much CO2e at {} as at {}: a ratio of two {} intensities "
+      "The same energy emits {} times as much CO2e in {} as in {}: a ratio of two {} intensities "
       "from tables, not of measurements.",
       significant(comparison.ratio), phrase(a), phrase(b), words_of(a.basis));
 }

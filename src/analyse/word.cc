@@ -8,10 +8,16 @@
 
 namespace joulelab {
 
+std::string three_digits(double value) {
+  if (std::abs(value) < 1000) return significant(value);
+  const double step = std::pow(10, std::floor(std::log10(std::abs(value))) - 2);
+  return significant(std::round(value / step) * step);
+}
+
 std::string amount(double value, std::string_view unit) {
   if (unit == "1") return fmt::format("{:.1f} %", 100 * value);
-  if (unit == "1/kWh") return significant(value) + " per kWh";
-  if (unit == "s" || value == 0) return fmt::format("{} {}", significant(value), unit);
+  if (unit == "1/kWh") return three_digits(value) + " per kWh";
+  if (unit == "s" || value == 0) return fmt::format("{} {}", three_digits(value), unit);
   struct Step {
     double size;
     const char* prefix;
@@ -30,7 +36,7 @@ std::string amount(double value, std::string_view unit) {
 std::string p_text(double p) { return p < 1e-4 ? "p < 0.0001" : "p = " + significant(p, 2); }
 
 std::string interval_text(Interval bounds) {
-  return significant(bounds.low) + " to " + significant(bounds.high);
+  return three_digits(bounds.low) + " to " + three_digits(bounds.high);
 }
 
 std::string within_text(const Levels& within) {

@@ -13,6 +13,7 @@ namespace joulelab {
 // "1.23 kJ", "98.1 %" (unit "1"), "42.0 per kWh" (unit "1/kWh"): three significant digits.
 std::string amount(double value, std::string_view unit);
 
+std::string three_digits(double value);         // and no more: 28307 is "28300"
 std::string p_text(double p);                   // "p = 0.0036", "p < 0.0001"
 std::string interval_text(Interval bounds);     // "3.10 to 3.33"
 std::string within_text(const Levels& within);  // " with data mnist and host a", or nothing

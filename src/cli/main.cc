@@ -59,6 +59,11 @@ int run(int argc, char** argv) {
   Action action;
   add_measure_command(app, action);
   add_meters_command(app, action);
+  add_train_command(app, action);
+  add_study_command(app, action);
+  add_runs_command(app, action);
+  add_data_command(app, action);
+  add_places_command(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& wanted) {  // --help, --version

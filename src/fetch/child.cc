@@ -1,5 +1,6 @@
 #include "fetch/child.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>

@@ -58,7 +58,8 @@ enum class DatasetState {
 struct DatasetStatus {
   DatasetState state = DatasetState::missing;
   std::filesystem::path folder;
-  std::vector<std::string> faults;  // "train.bin is short: 10 of 153700000 bytes"
+  std::vector<std::string> faults;   // "train.bin is short: 10 of 153700000 bytes"
+  std::vector<std::string> unsound;  // the files with a fault, one for each
 };
 
 struct FetchProgress {

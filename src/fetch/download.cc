@@ -49,7 +49,14 @@ Result<std::string> settle(const Download& wanted, const fs::path& part) {
   return fault;
 }
 
-tl::unexpected<Error> given_up(const Download& wanted, const HttpReply& reply) {
+tl::unexpected<Error> given_up(const Download& wanted, const Patience& patience,
+                               const HttpReply& reply) {
+  if (reply.retry_after > patience.longest_wait) {
+    return fail(Error::Kind::transient,
+                fmt::format("cannot download {}: {} and asks to wait {} s", wanted.url,
+                            reply.failure, reply.retry_after.count()),
+                "run the same command again after that time");
+  }
   const bool is_absent = reply.is_connected && !is_worth_a_retry(reply);
   return fail(is_absent ? Error::Kind::missing : Error::Kind::transient,
               fmt::format("cannot download {}: {}", wanted.url, reply.failure),
@@ -90,7 +97,7 @@ Result<void> download(const Download& wanted, const Patience& patience, Clock& c
         after(clock.now(), reply.retry_after > Seconds(0) ? reply.retry_after : wait));
     wait = std::min(2 * wait, patience.longest_wait);
   }
-  return given_up(wanted, reply);
+  return given_up(wanted, patience, reply);
 }
 
 }  // namespace joulelab

@@ -17,7 +17,7 @@ struct Patience {
   Seconds first_wait{1};     // doubles with each try, unless the server says Retry-After
   Seconds longest_wait{60};  // a server that wants more is given up
   Seconds connect{15};
-  Seconds stall{30};  // without a byte; whole seconds
+  Seconds stall{30};  // without a byte
 };
 
 struct Download {

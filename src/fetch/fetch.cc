@@ -1,3 +1,5 @@
+// Getting a data set: each source in turn, until every file is verified and in its place.
+
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
@@ -55,17 +57,21 @@ class FolderLock {
 // wait.
 class Fetching {
  public:
-  Fetching(const Dataset& dataset, fs::path folder, Clock& clock, const FetchOptions& options)
+  Fetching(const Dataset& dataset, const DatasetStatus& status, Clock& clock,
+           const FetchOptions& options)
       : dataset_(dataset),
-        folder_(std::move(folder)),
+        folder_(status.folder),
         work_(folder_ / ".fetch"),
         clock_(clock),
-        options_(options) {}
+        options_(options),
+        wanted_(status.unsound.begin(), status.unsound.end()) {}
+  // Unpacked files are of no use to a later attempt; a partial download is.
+  ~Fetching() { discard(is_done() ? work_ : work_ / "unpacked"); }
+  Fetching(const Fetching&) = delete;
+  Fetching& operator=(const Fetching&) = delete;
 
-  Result<void> note_what_is_wanted();
   bool is_done() const { return wanted_.empty(); }
   Result<void> from(const DatasetSource& source);
-  void clean_up() const { discard(work_); }
 
  private:
   Result<void> unpack(const DatasetSource& source, const DatasetArchive& archive,
@@ -80,17 +86,6 @@ class Fetching {
   const FetchOptions& options_;
   std::set<std::string> wanted_;
 };
-
-// One file at a time, so that a whole one is not fetched again for the sake of another.
-Result<void> Fetching::note_what_is_wanted() {
-  for (const auto& file : dataset_.files) {
-    Dataset one = dataset_;
-    one.files = {file};
-    const auto status = JOULELAB_TRY(inspect(one, folder_.parent_path()));
-    if (status.state != DatasetState::complete) wanted_.insert(file.name);
-  }
-  return {};
-}
 
 Result<void> Fetching::from(const DatasetSource& source) {
   const auto is_wanted = [this](const auto& part) { return wanted_.contains(part.file); };
@@ -178,8 +173,8 @@ Result<DatasetStatus> fetch(const Dataset& dataset, const fs::path& data_dir, Cl
                 fmt::format("another process is fetching into {}", folder.string()),
                 "wait for it, and run the same command again");
   }
-  Fetching fetching(dataset, folder, clock, options);
-  JOULELAB_TRY(fetching.note_what_is_wanted());
+  const auto status = JOULELAB_TRY(inspect(dataset, data_dir));
+  Fetching fetching(dataset, status, clock, options);
   std::vector<std::string> complaints;
   for (const auto& source : dataset.sources) {
     if (fetching.is_done()) break;
@@ -187,9 +182,9 @@ Result<DatasetStatus> fetch(const Dataset& dataset, const fs::path& data_dir, Cl
       complaints.push_back(fmt::format("{}: {}", source.name, attempt.error().what));
     }
   }
-  if (fetching.is_done()) {
-    fetching.clean_up();
-    return inspect(dataset, data_dir);
+  if (fetching.is_done()) {  // each file was verified before it took its place
+    return DatasetStatus{
+        .state = DatasetState::complete, .folder = folder, .faults = {}, .unsound = {}};
   }
   return fail(
       Error::Kind::transient,

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
 
@@ -58,6 +59,9 @@ struct Transfer {
   std::optional<std::uintmax_t> range_start{};  // granted
   int error_number = 0;                         // of the file
   bool is_range_wrong = false;
+  bool is_stalled = false;
+  curl_off_t done = 0;
+  Instant last_byte = SteadyClock().now();
 };
 
 std::size_t on_header(char* data, std::size_t size, std::size_t count, void* state) {
@@ -77,13 +81,13 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* state
   long status = 0;
   transfer.curl.info(transfer.handle, CURLINFO_RESPONSE_CODE, &status);
   if (status != 200 && status != 206) return size * count;  // the page that goes with an error
+  errno = 0;
   if (!transfer.file) {
     transfer.is_range_wrong = status == 206 && transfer.range_start != transfer.offset;
     if (transfer.is_range_wrong) return 0;
     if (status == 200) transfer.offset = 0;
     transfer.file.reset(std::fopen(transfer.request.file.c_str(), status == 206 ? "ab" : "wb"));
   }
-  errno = 0;
   if (!transfer.file || std::fwrite(data, size, count, transfer.file.get()) != count) {
     transfer.error_number = errno == 0 ? EIO : errno;
     return 0;
@@ -91,8 +95,17 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* state
   return size * count;
 }
 
+// Called about once a second even when nothing comes: here a silent server is left. libcurl's own
+// limit is one on the mean speed, which an early byte keeps up.
 int on_progress(void* state, curl_off_t total, curl_off_t done, curl_off_t, curl_off_t) {
-  const auto& transfer = *static_cast<Transfer*>(state);
+  auto& transfer = *static_cast<Transfer*>(state);
+  const auto now = SteadyClock().now();
+  if (done != transfer.done) {
+    transfer.done = done;
+    transfer.last_byte = now;
+  }
+  transfer.is_stalled = now - transfer.last_byte > transfer.request.stall_limit;
+  if (transfer.is_stalled) return 1;
   if (transfer.request.progress && done > 0) {
     const auto whole = total > 0 ? transfer.offset + static_cast<std::uintmax_t>(total) : 0;
     transfer.request.progress(transfer.offset + static_cast<std::uintmax_t>(done), whole);
@@ -111,8 +124,6 @@ void prepare(Transfer& transfer, std::array<char, CURL_ERROR_SIZE>& message) {
   set(handle, CURLOPT_NOSIGNAL, 1L);
   set(handle, CURLOPT_USERAGENT, "joulelab");
   set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_limit.count() * 1000));
-  set(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
-  set(handle, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request.stall_limit.count()));
   if (transfer.offset > 0) {
     set(handle, CURLOPT_RANGE, fmt::format("{}-", transfer.offset).c_str());
   }
@@ -153,6 +164,8 @@ Result<HttpReply> http_get(const HttpRequest& request) {
   if (transfer.is_range_wrong) {
     std::filesystem::remove(request.file, error);  // the next attempt starts again
     reply.failure = "the server answered with another part than asked for";
+  } else if (transfer.is_stalled) {
+    reply.failure = fmt::format("no byte came for {} s", request.stall_limit.count());
   } else if (code != CURLE_OK) {
     reply.failure = message[0] != '\0' ? message.data() : curl->explain(code);
   } else if (!reply.is_whole) {

@@ -15,7 +15,7 @@ struct HttpRequest {
   std::string url;
   std::filesystem::path file;  // what it holds already is kept, and only the rest is asked for
   Seconds connect_limit{15};
-  Seconds stall_limit{30};  // whole seconds
+  Seconds stall_limit{30};  // without a byte
   std::function<void(std::uintmax_t, std::uintmax_t)> progress;
 };
 

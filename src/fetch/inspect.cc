@@ -1,3 +1,5 @@
+// What lies on this machine of a data set, compared byte for byte with what was published.
+
 #include <fmt/format.h>
 
 #include "fetch/checksum.h"
@@ -9,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void note(DatasetStatus& status, DatasetState state, std::string fault) {
+void note(DatasetStatus& status, const DatasetFile& file, DatasetState state, std::string fault) {
   // The worst of the files is the state of the set.
   const auto rank = [](DatasetState each) {
     switch (each) {
@@ -26,24 +28,27 @@ void note(DatasetStatus& status, DatasetState state, std::string fault) {
   };
   if (rank(state) > rank(status.state)) status.state = state;
   status.faults.push_back(std::move(fault));
+  status.unsound.push_back(file.name);
 }
 
 }  // namespace
 
 Result<DatasetStatus> inspect(const Dataset& dataset, const fs::path& data_dir) {
-  DatasetStatus status{
-      .state = DatasetState::complete, .folder = data_dir / dataset.name, .faults = {}};
+  DatasetStatus status{.state = DatasetState::complete,
+                       .folder = data_dir / dataset.name,
+                       .faults = {},
+                       .unsound = {}};
   const auto recorded = JOULELAB_TRY(read_sums(status.folder));
   for (const auto& file : dataset.files) {
     const auto path = status.folder / file.name;
     std::error_code error;
     const auto size = fs::file_size(path, error);
     if (error) {
-      note(status, DatasetState::missing, fmt::format("{} is not there", path.string()));
+      note(status, file, DatasetState::missing, fmt::format("{} is not there", path.string()));
       continue;
     }
     if (size != file.bytes) {
-      note(status, DatasetState::corrupt,
+      note(status, file, DatasetState::corrupt,
            fmt::format("{} is {}: {} of {} bytes", path.string(),
                        size < file.bytes ? "short" : "too long", size, file.bytes));
       continue;
@@ -52,10 +57,10 @@ Result<DatasetStatus> inspect(const Dataset& dataset, const fs::path& data_dir) 
     const auto& wanted =
         !file.sha256.empty() || known == recorded.end() ? file.sha256 : known->second;
     if (wanted.empty()) {
-      note(status, DatasetState::unverified,
+      note(status, file, DatasetState::unverified,
            fmt::format("{} has no checksum to compare with", path.string()));
     } else if (JOULELAB_TRY(sha256_of(path)) != wanted) {
-      note(status, DatasetState::corrupt,
+      note(status, file, DatasetState::corrupt,
            fmt::format("{} has another SHA-256 than {}", path.string(), wanted));
     }
   }

@@ -85,7 +85,7 @@ ProcessorPower power_of_model(const Csv& table, int logical_cpus) {
   const int cores = static_cast<int>(number(table, row, "cores"));
   const int known_threads = static_cast<int>(number(table, row, "threads"));
   const int most = known_threads > 0 ? known_threads : 2 * cores;
-  const bool is_whole = known_threads > 0 && logical_cpus % most == 0;
+  const bool is_whole = known_threads > 0 && logical_cpus > 0 && logical_cpus % most == 0;
   const bool is_plausible = logical_cpus >= cores && logical_cpus <= most;
   const int typical = is_plausible ? logical_cpus : most;
   return {.match = text(table, row, "model"),

@@ -60,13 +60,15 @@ std::optional<RatioOfMeans> ratio_of_means(std::span<const double> a, std::span<
   const double mean_a = mean_of(a), mean_b = mean_of(b);
   if (!(mean_a > 0 && mean_b > 0)) return std::nullopt;
   RatioOfMeans result{mean_a / mean_b, std::nullopt};
+  if (!std::isnormal(result.ratio)) return std::nullopt;  // beyond what a double holds
   if (a.size() < 2 || b.size() < 2) return result;
   auto of_a = mean_part(a), of_b = mean_part(b);
   of_a.variance /= mean_a * mean_a;
   of_b.variance /= mean_b * mean_b;
   const double error = std::sqrt(of_a.variance + of_b.variance);
-  if (!(error > 0)) return result;
+  if (!(error > 0 && std::isfinite(error))) return result;
   const double half = two_sided_quantile(level, satterthwaite(of_a, of_b)) * error;
+  if (!std::isfinite(std::exp(half) * result.ratio)) return result;
   result.interval = Interval{result.ratio * std::exp(-half), result.ratio * std::exp(half)};
   return result;
 }

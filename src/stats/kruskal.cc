@@ -74,12 +74,15 @@ class Enumeration {
 };
 
 std::vector<double> draw(std::span<const double> ranks, std::span<const int> sizes, int draws) {
-  std::mt19937_64 engine(20220919);
+  std::mt19937 engine(20220919);
   std::vector<double> row(ranks.begin(), ranks.end()), squares;
   std::ranges::sort(row);  // the draws depend on the ranks, not on how they came
   for (int i = 0; i < draws; ++i) {
-    // Fisher & Yates by hand: std::shuffle gives other results with another library.
-    for (auto left = row.size(); left > 1; --left) std::swap(row[left - 1], row[engine() % left]);
+    // Fisher & Yates by hand: std::shuffle gives other results with another library. The index is
+    // the upper half of a product (Lemire 2019): no division.
+    for (auto left = row.size(); left > 1; --left) {
+      std::swap(row[left - 1], row[std::uint64_t{engine()} * left >> 32]);
+    }
     squares.push_back(sum_of_squares(row, sizes));
   }
   return squares;
@@ -87,8 +90,9 @@ std::vector<double> draw(std::span<const double> ranks, std::span<const int> siz
 
 // How many of the null's values are at least `squares`, up to rounding.
 std::uint64_t count_at_least(const KruskalNull& null, double squares) {
-  const auto first = std::ranges::lower_bound(null.squares, squares * (1 - 1e-12));
-  return static_cast<std::uint64_t>(null.squares.end() - first);
+  const double bound = squares * (1 - 1e-12);
+  return static_cast<std::uint64_t>(
+      std::ranges::count_if(null.squares, [&](double x) { return x >= bound; }));
 }
 
 double permutation_p(const KruskalNull& null, std::uint64_t at_least) {
@@ -124,7 +128,6 @@ KruskalNull kruskal_null(std::span<const double> ranks, std::span<const int> siz
   null.is_exact = count_partitions(sizes, most) <= most;
   null.squares = null.is_exact ? Enumeration(ranks, sizes).run() : draw(ranks, sizes, draws);
   null.partitions = null.squares.size();
-  std::ranges::sort(null.squares);
   return null;
 }
 
@@ -134,7 +137,8 @@ double kruskal_permutation_p(Groups groups, const KruskalNull& null) {
 }
 
 double smallest_permutation_p(const KruskalNull& null) {
-  return permutation_p(null, null.is_exact ? count_at_least(null, null.squares.back()) : 0);
+  return permutation_p(null,
+                       null.is_exact ? count_at_least(null, std::ranges::max(null.squares)) : 0);
 }
 
 }  // namespace joulelab

@@ -27,7 +27,7 @@ std::optional<KruskalWallis> kruskal_wallis(Groups groups);
 struct KruskalNull {
   bool is_exact = false;         // every partition; otherwise a seeded sample of them
   std::uint64_t partitions = 0;  // seen
-  std::vector<double> squares;   // sum of R_i^2 / n_i, ascending; H is increasing in it
+  std::vector<double> squares;   // sum of R_i^2 / n_i; H is increasing in it
 };
 
 // Enumerates where there are at most `most` partitions, n! / (n_1! ... n_k!), else draws 20,000

@@ -51,7 +51,7 @@ double cliffs_delta(std::span<const double> a, std::span<const double> b) {
   std::ranges::sort(sorted);
   double dominance = 0;
   for (const double x : a) {
-    const auto [low, high] = std::ranges::equal_range(sorted, x);
+    const auto [low, high] = std::equal_range(sorted.begin(), sorted.end(), x);
     dominance += static_cast<double>((low - sorted.begin()) - (sorted.end() - high));
   }
   return dominance / static_cast<double>(a.size()) / static_cast<double>(b.size());

@@ -1,6 +1,6 @@
 // The Store on SQLite. A run is a row with its JSON document and the figures that people select
 // by; what is large and seldom wanted lies apart: marks and windows in `detail`, the samples of
-// each channel in `trace`, both compressed. docs/FORMATS.md describes the tables.
+// each channel in `trace`, both compressed. docs/STORE.md describes the tables.
 
 #include <algorithm>
 #include <fmt/format.h>

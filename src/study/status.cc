@@ -34,16 +34,16 @@ StudyStatus status_of(std::span<const Cell> planned, std::span<const Run> runs) 
 Result<std::vector<Run>> recover_cut_runs(Store& store) {
   std::vector<Run> recovered;
   const auto attempts = JOULELAB_TRY(store.attempts());
-  for (const auto& [run, process] : attempts) {
-    if (is_running(process)) continue;
-    const auto appended = store.append(run);
+  for (const auto& begun : attempts) {
+    if (is_running(begun.process)) continue;
+    const auto appended = store.append(begun.run);
     if (appended) {
-      recovered.push_back(run);
+      recovered.push_back(begun.run);
       continue;
     }
     // Another process may have recovered the same one a moment ago.
     const auto left = JOULELAB_TRY(store.attempts());
-    const auto is_same = [&](const Attempt& other) { return other.run.id == run.id; };
+    const auto is_same = [&](const Attempt& other) { return other.run.id == begun.run.id; };
     if (std::ranges::any_of(left, is_same)) return tl::unexpected(appended.error());
   }
   return recovered;

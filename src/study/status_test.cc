@@ -33,10 +33,9 @@ Run run_of(const Cell& cell, const std::string& id, RunStatus status, double dur
 
 TEST(Status, AFinishedRunDecides) {
   const auto cells = plan(two_by_one());
-  const Runs runs{
-      run_of(cells[0], "1", RunStatus::failed), run_of(cells[0], "2", RunStatus::finished),
-      run_of(cells[0], "3", RunStatus::cut), run_of(cells[1], "4", RunStatus::failed),
-      run_of(cells[1], "5", RunStatus::cut)};
+  const Runs runs{run_of(cells[0], "1", RunStatus::failed),
+                  run_of(cells[0], "2", RunStatus::finished), run_of(cells[0], "3", RunStatus::cut),
+                  run_of(cells[1], "4", RunStatus::failed), run_of(cells[1], "5", RunStatus::cut)};
   const auto status = status_of(cells, runs);
   const std::vector<CellStatus> expected{{cells[0], RunStatus::finished, "2"},
                                          {cells[1], RunStatus::cut, "5"}};
@@ -59,7 +58,7 @@ TEST(TimeLeft, TakesTheMeanOfTheLikes) {
   const Protocol protocol{.idle_baseline = Seconds(1), .cool_down = Seconds(2)};
   EXPECT_EQ(time_left(protocol, cells, {}), std::nullopt);
   const Runs runs{run_of(cells[0], "1", RunStatus::finished, 10),
-                              run_of(cells[0], "2", RunStatus::finished, 20)};
+                  run_of(cells[0], "2", RunStatus::finished, 20)};
   EXPECT_EQ(time_left(protocol, cells, runs), Seconds(15 + 3 + 15 + 3));
   const Runs both{runs[0], run_of(cells[1], "3", RunStatus::finished, 100)};
   EXPECT_EQ(time_left(protocol, cells, both), Seconds(10 + 3 + 100 + 3));

@@ -222,7 +222,7 @@ void StudyReader::read_overrides() {
   const auto is_table = [](const TomlNode& child) { return child.kind == Kind::table; };
   if (node->kind != Kind::array || !std::ranges::all_of(node->children, is_table)) {
     root_.complain(node->line, "'override' is not a list of tables",
-                   "write [[override]], and when = { architecture = \"...\" } below");
+                   "write [[override]] and its keys below");
     return;
   }
   for (const auto& child : node->children) read_override(root_.at(child, "[[override]]"));

@@ -1,0 +1,155 @@
+#include "cli/measure_request.h"
+
+#include <cstdlib>
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "carbon/location.h"
+#include "cli/command.h"
+#include "cli/print.h"
+#include "meter/catalogue.h"
+#include "meter/machine.h"
+#include "record/json.h"
+#include "record/run_csv.h"
+#include "record/trace_csv.h"
+#include "store/store.h"
+#include "study/measure.h"
+#include "work/command.h"
+#include "work/fake.h"
+#include "work/idle.h"
+
+namespace joulelab {
+
+Result<Intensity> intensity_for(const std::string& location, std::vector<Warning>& warnings) {
+  if (!location.empty()) return resolve_place(location);
+  const char* usual = std::getenv("JOULELAB_LOCATION");
+  if (usual && *usual) return resolve_place(usual);
+  warnings.push_back(
+      {"no-location",
+       "No place was given: emissions use the world's mean. Places differ thirtyfold. "
+       "Set --location or JOULELAB_LOCATION; joulelab places lists them."});
+  return resolve_place("WORLD");
+}
+
+namespace {
+
+struct Job {
+  std::unique_ptr<Clock> clock;
+  std::unique_ptr<Workload> work;
+};
+
+Result<Job> make_job(const MeasureRequest& request) {
+  Job job;
+  if (request.work == "command") {
+    job.clock = std::make_unique<SteadyClock>();
+    job.work = std::make_unique<CommandWork>(request.command);
+  } else if (request.work == "fake") {
+    job.clock = std::make_unique<FakeClock>();
+    job.work = std::make_unique<FakeWork>(*job.clock, "fake", 1);
+  } else if (const auto seconds =
+                 to_double(request.work.starts_with("idle:") ? request.work.substr(5) : "");
+             seconds && *seconds >= 0) {
+    job.clock = std::make_unique<SteadyClock>();
+    job.work = std::make_unique<IdleWork>(*job.clock, Seconds{*seconds});
+  } else {
+    return fail(Error::Kind::invalid, fmt::format("there is no work '{}'", request.work),
+                "a command after --, or --work idle:SECONDS, or --work fake");
+  }
+  return job;
+}
+
+// A path that cannot be written is found before the measurement, not after it.
+Result<void> check_outputs(const MeasureRequest& request) {
+  for (const auto& file : {request.json, request.traces}) {
+    if (!file.empty()) JOULELAB_TRY(check_writable(file));
+  }
+  if (request.csv.empty()) return {};
+  JOULELAB_TRY(check_writable(request.csv));
+  const auto text = read_text(request.csv).value_or("");
+  if (text.empty() || text.starts_with(run_csv_header())) return {};
+  return fail(Error::Kind::invalid,
+              fmt::format("{} holds other columns than this version writes", request.csv),
+              "name another file, or move that one away");
+}
+
+Result<void> write_outputs(const Run& run, const MeasureRequest& request) {
+  if (!request.json.empty()) JOULELAB_TRY(write_text(request.json, to_json_text(run, 2) + "\n"));
+  if (!request.traces.empty())
+    JOULELAB_TRY(write_text(request.traces, to_csv_text(run.traces, run.begin)));
+  if (!request.csv.empty()) {
+    const auto earlier = read_text(request.csv).value_or("");
+    JOULELAB_TRY(write_text(request.csv,
+                            (earlier.empty() ? run_csv_header() : earlier) + run_csv_line(run)));
+  }
+  if (!request.save && request.store.empty()) return {};
+  auto store = JOULELAB_TRY(open_store(
+      request.store.empty() ? default_store_path() : std::filesystem::path(request.store)));
+  return store->append(run);
+}
+
+Result<Run> measure_with(const MeasureRequest& request) {
+  JOULELAB_TRY(check_outputs(request));
+  MeasureOptions how{.machine = inspect_machine(request.root), .command = request.command};
+  how.baseline = Seconds{request.baseline_s};
+  if (request.interval_s > 0) how.period = Seconds{request.interval_s};
+  std::vector<Warning> warnings;
+  const auto intensity = JOULELAB_TRY(intensity_for(request.location, warnings));
+  auto opened = JOULELAB_TRY(open_meters(request.meters, {request.root, how.machine}));
+  auto job = JOULELAB_TRY(make_job(request));
+  auto run = JOULELAB_TRY(measure(*job.work, std::move(opened.meters), *job.clock, how));
+  run.warnings.insert(run.warnings.begin(), opened.warnings.begin(), opened.warnings.end());
+  run.warnings.insert(run.warnings.end(), warnings.begin(), warnings.end());
+  run.intensity = intensity;
+  run.pue = request.pue;
+  return run;
+}
+
+// As a shell says it: 127 for a program that is not there, 126 for one that may not be run.
+int unrunnable_status(const Error& error) {
+  print_error(error);
+  if (!error.what.starts_with("cannot run"))
+    return error.kind == Error::Kind::invalid ? exit_invalid : exit_failed;
+  return error.kind == Error::Kind::missing ? 127 : 126;
+}
+
+}  // namespace
+
+int run_measure(const MeasureRequest& request) {
+  const auto run = measure_with(request);
+  if (!run) return unrunnable_status(run.error());
+  if (!request.quiet) print_run(stderr, *run);
+  if (const auto written = write_outputs(*run, request); !written) {
+    // What was measured is not lost with the file.
+    fmt::print(stderr, "{}\n", to_json_text(*run));
+    const int status = print_error(written.error());
+    return run->exit_status != 0 ? run->exit_status : status;
+  }
+  return run->exit_status;
+}
+
+void add_measure_options(CLI::App& command, MeasureRequest& request) {
+  command
+      .add_option("--meter", request.meters, "which meters: auto, rapl, model, fake, replay:FILE")
+      ->delimiter(',')
+      ->capture_default_str();
+  command.add_option("--location", request.location,
+                     "where the electricity comes from: FR, US-OR, gcp:europe-west9");
+  command
+      .add_option("--interval", request.interval_s,
+                  "seconds between two readings (each meter's own)")
+      ->check(CLI::Range(1e-4, 3600.0));
+  command.add_option("--baseline", request.baseline_s, "seconds of idle power to record first")
+      ->check(CLI::Range(0.0, 86400.0));
+  command.add_option("--pue", request.pue, "power usage effectiveness of the data centre")
+      ->check(CLI::Range(1.0, 10.0));
+  command.add_option("--json", request.json, "write the whole result to this file");
+  command.add_option("--csv", request.csv, "append one line to this file");
+  command.add_option("--traces", request.traces, "write every sample to this file");
+  command.add_flag("--save", request.save, "append the run to the store");
+  command.add_option("--store", request.store, "append the run to this store");
+  command.add_option("--root", request.root, "another root under every /sys, /proc and /dev path");
+  command.add_flag("--quiet,-q", request.quiet, "print no summary");
+}
+
+}  // namespace joulelab

@@ -1,0 +1,31 @@
+#pragma once
+// What `measure` and `train` share: the options that say how to measure, and doing it.
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "record/run.h"
+
+namespace joulelab {
+
+struct MeasureRequest {
+  std::vector<std::string> command;
+  std::vector<std::string> meters = {"auto"};
+  std::string work = "command";  // or "idle:SECONDS", "fake"
+  std::string json, csv, traces, location, root = "/", store;
+  double interval_s = 0, baseline_s = 0, pue = 1;
+  bool save = false, quiet = false;
+};
+
+void add_measure_options(CLI::App& command, MeasureRequest& request);
+
+// Measures, prints the summary to standard error, writes the files that were asked for. Returns the
+// command's own exit status; 127 and 126 as a shell does where it cannot be run.
+int run_measure(const MeasureRequest& request);
+
+// The place that was asked for, by option or environment; else the world, with a warning.
+Result<Intensity> intensity_for(const std::string& location, std::vector<Warning>& warnings);
+
+}  // namespace joulelab

@@ -1,0 +1,171 @@
+// joulelab study: a whole experiment, from its file to its report.
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "cli/command.h"
+#include "cli/print.h"
+#include "cli/study_progress.h"
+#include "cli/study_report.h"
+#include "cli/study_setup.h"
+#include "study/command_line.h"
+#include "study/plan.h"
+
+namespace joulelab {
+namespace {
+
+struct Request {
+  std::string study, store, report;
+  bool restart = false, quiet = false, no_report = false;
+};
+
+constexpr const char* examples = R"(examples:
+  joulelab study check studies/quick.toml      everything that is wrong with it, at once
+  joulelab study plan studies/quick.toml       which runs, in which order
+  joulelab study run studies/quick.toml        run it, then write its report
+  joulelab study status quick                  what is done and what is left
+  joulelab study resume quick                  go on where it stopped
+  joulelab study report quick --out report     the report again, from the store
+
+A run is stored before the next begins: Ctrl-C, a crash or a power cut loses at most
+the run under way. docs/STUDY_FILE.md explains the file.)";
+
+std::filesystem::path store_path(const Request& request) {
+  return request.store.empty() ? default_store_path() : std::filesystem::path(request.store);
+}
+
+// `request.study` is a file, or the name of a study in the store.
+Result<LoadedStudy> load(const Request& request) {
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(request.study, ignored)) {
+    return load_study_text(JOULELAB_TRY(read_text(request.study)), request.study);
+  }
+  const bool is_path =
+      request.study.find('/') != std::string::npos || request.study.ends_with(".toml");
+  if (is_path || !std::filesystem::exists(store_path(request), ignored)) {
+    return fail(Error::Kind::missing, fmt::format("there is no study file {}", request.study),
+                "studies/quick.toml is one");
+  }
+  auto store = JOULELAB_TRY(open_store(store_path(request)));
+  const auto text = JOULELAB_TRY(store->load_study(request.study));
+  if (!text) {
+    return fail(
+        Error::Kind::missing,
+        fmt::format("there is no study '{}' in {}", request.study, store_path(request).string()),
+        "joulelab study run FILE");
+  }
+  return load_study_text(*text, request.study);
+}
+
+Result<int> check(const Request& request) {
+  const auto loaded = JOULELAB_TRY(load(request));
+  for (const auto& warning : loaded.warnings) print_warning(stderr, warning);
+  fmt::print("{} is sound: {} runs planned\n", request.study, planned_cells(loaded.study));
+  return exit_done;
+}
+
+Result<int> show_plan(const Request& request) {
+  const auto loaded = JOULELAB_TRY(load(request));
+  for (const auto& cell : plan(loaded.study)) {
+    const auto argv = JOULELAB_TRY(command_line(loaded.study, cell));
+    fmt::print("{:>4}  block {:<3} {}\n", cell.order, cell.block, join(argv, " "));
+  }
+  return exit_done;
+}
+
+void print_status(const StudyStatus& status) {
+  fmt::print("{} of {} runs finished, {} failed, {} cut, {} to do{}\n",
+             status.count(RunStatus::finished), status.planned(), status.count(RunStatus::failed),
+             status.count(RunStatus::cut), status.remaining(),
+             status.process ? fmt::format("; process {} is at work on it", *status.process) : "");
+}
+
+Result<int> show_status(const Request& request) {
+  const auto loaded = JOULELAB_TRY(load(request));
+  auto store = JOULELAB_TRY(open_store(store_path(request)));
+  print_status(JOULELAB_TRY(study_status(loaded.study, *store)));
+  return exit_done;
+}
+
+std::filesystem::path report_folder(const Request& request, const Study& study) {
+  return request.report.empty() ? std::filesystem::path("joulelab-report") / study.name
+                                : std::filesystem::path(request.report);
+}
+
+Result<int> write_report_of(const Request& request, const Study& study, Store& store) {
+  SteadyClock clock;
+  const auto page =
+      JOULELAB_TRY(write_report(study, store, report_folder(request, study), clock.wall()));
+  fmt::print("report: {}\n", page.string());
+  return exit_done;
+}
+
+Result<int> report(const Request& request) {
+  const auto loaded = JOULELAB_TRY(load(request));
+  auto store = JOULELAB_TRY(open_store(store_path(request)));
+  return write_report_of(request, loaded.study, *store);
+}
+
+Result<int> run(const Request& request) {
+  auto loaded = JOULELAB_TRY(load(request));
+  auto store = JOULELAB_TRY(open_store(store_path(request)));
+  if (!request.no_report)
+    JOULELAB_TRY(check_writable(report_folder(request, loaded.study) / "report.html"));
+  provide_data(loaded, request.quiet);
+  const auto logs = store_path(request).parent_path() / "logs" / loaded.study.name;
+  auto setup = set_up(loaded, logs);
+  setup.laboratory.restart = request.restart;
+  StudyProgress progress(request.quiet, logs);
+  const auto outcome =
+      JOULELAB_TRY(run_study(loaded.study, loaded.text, *store, setup.laboratory, progress));
+  if (!request.quiet) print_status(outcome.status);
+  if (!request.no_report && outcome.status.count(RunStatus::finished) > 0) {
+    JOULELAB_TRY(write_report_of(request, loaded.study, *store));
+  }
+  if (outcome.status.remaining() == 0) return exit_done;
+  fmt::print(stderr, "to go on: joulelab study resume {}{}\n", request.study,
+             request.store.empty() ? "" : " --store " + request.store);
+  constexpr int interrupted = 130;  // as a shell says it of Ctrl-C
+  return outcome.was_interrupted ? interrupted : exit_failed;
+}
+
+void add(CLI::App& command, const char* name, const char* what,
+         const std::shared_ptr<Request>& request, Action& action,
+         Result<int> (*act)(const Request&)) {
+  auto* sub = command.add_subcommand(name, what);
+  sub->add_option("study", request->study, "the study file, or the name of a study in the store")
+      ->required();
+  sub->add_option("--store", request->store, "another store than the usual one");
+  const bool runs = act == run, reports = act == report;
+  if (runs || reports)
+    sub->add_option(runs ? "--report" : "--out", request->report, "folder for the report");
+  if (runs) {
+    sub->add_flag("--restart", request->restart, "begin anew; earlier runs stay in the store");
+    sub->add_flag("--no-report", request->no_report, "write no report");
+    sub->add_flag("--quiet,-q", request->quiet, "print no progress");
+  }
+  sub->callback([request, act, &action] {
+    action = [request, act] {
+      const auto status = act(*request);
+      return status ? *status : print_error(status.error());
+    };
+  });
+}
+
+}  // namespace
+
+void add_study_command(CLI::App& app, Action& action) {
+  const auto request = std::make_shared<Request>();
+  auto* command = app.add_subcommand("study", "A whole experiment, from its file to its report");
+  command->footer(examples);
+  command->require_subcommand(1);
+  add(*command, "check", "Check a study file and tell everything that is wrong", request, action,
+      check);
+  add(*command, "plan", "Show the runs in their order", request, action, show_plan);
+  add(*command, "run", "Run what is not finished, then write the report", request, action, run);
+  add(*command, "resume", "The same as run: go on where the study stopped", request, action, run);
+  add(*command, "status", "How far the study is", request, action, show_status);
+  add(*command, "report", "Write the report of the runs in the store", request, action, report);
+}
+
+}  // namespace joulelab

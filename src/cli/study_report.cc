@@ -1,0 +1,38 @@
+#include "cli/study_report.h"
+
+#include <utility>
+
+#include "analyse/analyse.h"
+#include "base/file.h"
+#include "record/json.h"
+#include "report/report.h"
+#include "study/protocol_text.h"
+
+namespace joulelab {
+
+Result<std::filesystem::path> write_report(const Study& study, Store& store,
+                                           const std::filesystem::path& folder, WallTime now) {
+  const auto runs = JOULELAB_TRY(store.list({.study = study.name}));
+  if (runs.empty()) {
+    return fail(Error::Kind::missing, "study '" + study.name + "' has no run in this store yet",
+                "joulelab study run FILE");
+  }
+  const auto now_ns =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(now.time_since_epoch()).count();
+  const auto findings = analyse(runs, {.study = study.name,
+                                       .places = study.places,
+                                       .pue = study.pue,
+                                       .protocol = protocol_sentences(study),
+                                       .generated = utc_text(now_ns),
+                                       .joulelab_version = JOULELAB_VERSION});
+  const std::pair<const char*, std::string> files[] = {
+      {"report.md", findings_markdown(findings)}, {"report.json", findings_json(findings)},
+      {"report.tex", findings_latex(findings)},   {"runs.csv", runs_csv(findings)},
+      {"cells.csv", cells_csv(findings)},         {"comparisons.csv", comparisons_csv(findings)},
+      {"report.html", findings_html(findings)},
+  };
+  for (const auto& [name, text] : files) JOULELAB_TRY(write_text(folder / name, text));
+  return folder / "report.html";
+}
+
+}  // namespace joulelab

@@ -1,0 +1,16 @@
+#pragma once
+// The report of a study's runs, in every format at once.
+
+#include <filesystem>
+
+#include "base/result.h"
+#include "store/store.h"
+#include "study/study.h"
+
+namespace joulelab {
+
+// Writes report.html, .md, .json, .tex and the CSV tables into `folder`; returns the HTML's path.
+Result<std::filesystem::path> write_report(const Study& study, Store& store,
+                                           const std::filesystem::path& folder, WallTime now);
+
+}  // namespace joulelab

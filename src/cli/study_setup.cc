@@ -1,0 +1,127 @@
+#include "cli/study_setup.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <signal.h>
+
+#include "base/paths.h"
+#include "carbon/location.h"
+#include "cli/data.h"
+#include "cli/trainer.h"
+#include "meter/machine.h"
+#include "study/command_line.h"
+#include "study/study_file.h"
+#include "work/command.h"
+#include "work/fake.h"
+
+namespace joulelab {
+namespace {
+
+constexpr std::string_view fallback_data = "shapes";
+
+Vocabulary vocabulary() {
+  Vocabulary words;
+  for (const auto& dataset : known_datasets()) words.data_sets.push_back(dataset.name);
+  words.data_sets.emplace_back(fallback_data);
+  for (const auto& kind : meter_kinds()) words.meters.emplace_back(kind.name);
+  words.resolve_place = resolve_place;
+  return words;
+}
+
+// Ctrl-C and its kin are blocked and waited for (work/command.h); here they are only seen.
+bool is_stop_pending() {
+  sigset_t pending;
+  sigpending(&pending);
+  return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1 ||
+         sigismember(&pending, SIGHUP) == 1;
+}
+
+Result<std::unique_ptr<Workload>> make_work(const Study& study, const Cell& cell,
+                                            std::uint64_t seed, Clock& clock,
+                                            const std::filesystem::path& logs) {
+  if (study.work == WorkKind::fake) {
+    std::string kind;
+    for (const auto& [factor, level] : cell.factors) kind += level + " ";
+    return std::make_unique<FakeWork>(clock, kind, seed);
+  }
+  auto argv = JOULELAB_TRY(command_line(study, cell));
+  if (study.work == WorkKind::train) argv.front() = JOULELAB_TRY(find_trainer());
+  std::error_code ignored;  // a folder that cannot be made shows when the log is opened
+  std::filesystem::create_directories(logs, ignored);
+  return std::make_unique<CommandWork>(argv, logs / fmt::format("{:04}.log", cell.order));
+}
+
+Factor* data_factor(Study& study) {
+  const auto found = std::ranges::find(study.factors, "data", &Factor::name);
+  return found == study.factors.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+Result<LoadedStudy> load_study_text(const std::string& text, const std::string& name) {
+  LoadedStudy loaded{.text = text};
+  auto words = vocabulary();
+  auto study = parse_study(text, words);
+  // Asking the trainer takes most of a second, so only a study that trains, or is wrong, asks.
+  if (!study || study->work == WorkKind::train) {
+    if (auto architectures = trainer_architectures()) {
+      words.architectures = std::move(*architectures);
+      study = parse_study(text, words);
+    } else {
+      loaded.warnings.push_back(
+          {"trainer-missing", fmt::format("Architectures are not checked: {}; {}.",
+                                          architectures.error().what, architectures.error().hint)});
+    }
+  }
+  if (!study) {
+    return fail(Error::Kind::invalid, describe(name, study.error()),
+                "docs/STUDY_FILE.md explains every key");
+  }
+  loaded.study = std::move(*study);
+  return loaded;
+}
+
+void provide_data(LoadedStudy& loaded, bool quiet) {
+  auto* data = data_factor(loaded.study);
+  if (loaded.study.work != WorkKind::train || !data) return;
+  for (auto& level : data->levels) {
+    if (!dataset_named(level)) continue;  // `shapes`, or a folder of one's own
+    const auto status = fetch_dataset(level, default_data_dir(), quiet);
+    if (status) continue;
+    loaded.warnings.push_back(
+        {"data-fallback",
+         fmt::format(
+             "Data set {} could not be had ({}). The study runs on '{}' instead, drawn shapes: its "
+             "accuracies say nothing about {}. To try again: joulelab data fetch {}",
+             level, status.error().what, fallback_data, level, level)});
+    level = fallback_data;
+  }
+  std::ranges::sort(data->levels);
+  const auto doubled = std::ranges::unique(data->levels);
+  data->levels.erase(doubled.begin(), doubled.end());
+}
+
+StudySetup set_up(const LoadedStudy& loaded, const std::filesystem::path& logs) {
+  const Study& study = loaded.study;
+  const auto machine = inspect_machine("/");
+  std::unique_ptr<Clock> clock = std::make_unique<SteadyClock>();
+  if (study.work == WorkKind::fake) clock = std::make_unique<FakeClock>();
+  auto& time = *clock;
+  Laboratory laboratory{
+      .make_workload = [&study, &time, logs](
+                           const Cell& cell,
+                           std::uint64_t seed) { return make_work(study, cell, seed, time, logs); },
+      .open_meters = [&loaded, machine]() -> Result<OpenedMeters> {
+        auto opened = JOULELAB_TRY(open_meters(loaded.study.meters, {"/", machine}));
+        opened.warnings.insert(opened.warnings.end(), loaded.warnings.begin(),
+                               loaded.warnings.end());
+        return opened;
+      },
+      .clock = time,
+      .machine = machine,
+      .should_stop = is_stop_pending,
+  };
+  return {std::move(clock), std::move(laboratory)};
+}
+
+}  // namespace joulelab

@@ -1,0 +1,62 @@
+#include "study/protocol_text.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "study/plan.h"
+
+namespace joulelab {
+namespace {
+
+std::string design(const Study& study) {
+  std::vector<std::string> factors;
+  for (const auto& factor : study.factors) {
+    factors.push_back(fmt::format("{} ({})", factor.name, join(factor.levels, ", ")));
+  }
+  return fmt::format("Every combination of {} was run {} times: {} runs planned.",
+                     join(factors, " and "), study.protocol.repetitions, planned_cells(study));
+}
+
+std::string order(const Study& study) {
+  if (study.protocol.order == CellOrder::as_written) {
+    return "The runs went in the order of the study file, so effects of time and of order are not "
+           "told apart.";
+  }
+  return fmt::format(
+      "The runs went in complete blocks, each in a random order of its own (seed {}).",
+      study.protocol.seed);
+}
+
+std::string pauses(const Study& study) {
+  const auto& protocol = study.protocol;
+  return fmt::format(
+      "Warm-up before the first run: {} s. Before each run: cool-down {} s, then {} s of idle "
+      "power recorded.",
+      protocol.warm_up.count(), protocol.cool_down.count(), protocol.idle_baseline.count());
+}
+
+std::string work(const Study& study) {
+  constexpr std::string_view fresh = "Each run was a fresh process with the block's own seed";
+  if (study.work == WorkKind::fake) return "The work was a fake: no training took place.";
+  if (study.work == WorkKind::command)
+    return fmt::format("{}: {}.", fresh, join(study.command, " "));
+  std::vector<std::string> options;
+  for (const auto& [name, value] : study.options)
+    options.push_back(fmt::format("{} {}", name, value));
+  return fmt::format("{}, by joulelab-train{}{}.", fresh, options.empty() ? "" : ": ",
+                     join(options, ", "));
+}
+
+}  // namespace
+
+std::vector<std::string> protocol_sentences(const Study& study) {
+  std::vector<std::string> sentences = {design(study), work(study), order(study), pauses(study)};
+  sentences.push_back(fmt::format("Meters: {}.", join(study.meters, ", ")));
+  sentences.push_back(
+      "The measured window of a run is its whole process, from before its start to after its end: "
+      "start-up, data, "
+      "training and validation.");
+  return sentences;
+}
+
+}  // namespace joulelab

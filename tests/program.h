@@ -1,0 +1,55 @@
+#pragma once
+// The built programs as a person meets them: a command line, its two outputs and its exit status.
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <sys/wait.h>
+
+#include "base/temporary.h"
+
+namespace joulelab {
+
+struct Said {
+  int status = 0;
+  std::string out, err;
+};
+
+inline std::string text_of_file(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+// A folder for one test, with the programs' own folders inside it, so that a test sees nothing of
+// the machine's store and data sets.
+class Workbench {
+ public:
+  // Runs `command` by the shell, in the workbench. `joulelab` and `joulelab-train` are the built
+  // ones.
+  Said run(const std::string& command) const {
+    const auto out = path() / "said.out", err = path() / "said.err";
+    const auto environment = "export PATH=" JOULELAB_BINARIES ":$PATH XDG_DATA_HOME='" +
+                             path().string() + "/share' XDG_CACHE_HOME='" + path().string() +
+                             "/cache'; unset JOULELAB_LOCATION; ";
+    const auto line = "cd '" + path().string() + "' && ( " + environment + command + "\n) >'" +
+                      out.string() + "' 2>'" + err.string() + "' </dev/null";
+    const int status = std::system(line.c_str());
+    return {WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status), text_of_file(out),
+            text_of_file(err)};
+  }
+  void write(const std::string& name, const std::string& text) const {
+    std::filesystem::create_directories((path() / name).parent_path());
+    std::ofstream(path() / name) << text;
+  }
+  std::string read(const std::string& name) const { return text_of_file(path() / name); }
+  const std::filesystem::path& path() const { return folder_.path(); }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+}  // namespace joulelab

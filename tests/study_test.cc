@@ -1,0 +1,157 @@
+// A study from its file to its report, on the fake machine: nothing waits, everything is real but
+// the joules.
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "program.h"
+
+namespace joulelab {
+namespace {
+
+using Json = nlohmann::json;
+
+const std::string fake_study = JOULELAB_SOURCE "/studies/fake.toml";
+
+TEST(Study, GoesFromFileToReport) {
+  const Workbench bench;
+  const auto said =
+      bench.run("joulelab study run " + fake_study + " --store runs.db --report report");
+  ASSERT_EQ(said.status, 0) << said.err;
+  EXPECT_NE(said.out.find("report: report/report.html"), std::string::npos);
+  for (const char* file : {"report.html", "report.md", "report.json", "report.tex", "runs.csv",
+                           "cells.csv", "comparisons.csv"}) {
+    EXPECT_GT(std::filesystem::file_size(bench.path() / "report" / file), 100U) << file;
+  }
+  const auto findings = Json::parse(bench.read("report/report.json"));
+  EXPECT_EQ(findings["cells"].size(), 3U);
+  EXPECT_EQ(findings["places"].size(), 3U);
+  EXPECT_EQ(findings["runs"].size(), 9U);
+  EXPECT_LT(std::filesystem::file_size(bench.path() / "report/report.html"), 700'000U);
+}
+
+TEST(Study, TheSameFileAndSeedGiveTheSamePlan) {
+  const Workbench bench;
+  const auto once = bench.run("joulelab study plan " + fake_study),
+             again = bench.run("joulelab study plan " + fake_study);
+  EXPECT_EQ(once.status, 0) << once.err;
+  EXPECT_EQ(once.out, again.out);
+  EXPECT_EQ(std::count(once.out.begin(), once.out.end(), '\n'), 9);
+}
+
+TEST(Study, TellsEverythingThatIsWrongAtOnce) {
+  const Workbench bench;
+  bench.write(
+      "bad.toml",
+      "name = \"bad\"\n[factors]\narchitecture = []\ndata = [\"digits\"]\n[work]\nkind = \"fake\"\n"
+      "[protocol]\nrepetitons = 3\nseed = -1\n[places]\nat = [\"Frence\"]\n[meters]\nuse = "
+      "[\"raple\"]\n");
+  const auto said = bench.run("joulelab study run bad.toml --store runs.db");
+  EXPECT_EQ(said.status, 2);
+  for (const char* expected : {"bad.toml:3", "repetitions", "bad.toml:9", "France", "rapl"}) {
+    EXPECT_NE(said.err.find(expected), std::string::npos) << expected << "\n" << said.err;
+  }
+}
+
+// A study of commands that dies by kill -9 in its third run: two runs stay, the third is marked as
+// cut, and resume does the rest.
+TEST(Study, SurvivesKillAndResumes) {
+  const Workbench bench;
+  bench.write("kill.toml",
+              "name = \"kill\"\n[factors]\nlevel = [\"1\", \"2\"]\n[work]\nkind = \"command\"\n"
+              "command = [\"sh\", \"-c\", \"n=$(ls done* 2>/dev/null | wc -l); touch started$n; "
+              "[ $n != 2 ] || [ -e resumed ] || sleep 60; touch done$n\"]\n"
+              "[protocol]\nrepetitions = 2\nwarm_up_s = 0\nidle_baseline_s = 0\ncool_down_s = "
+              "0\n[meters]\nuse = [\"fake\"]\n");
+  const auto killed = bench.run(
+      "joulelab study run kill.toml --store runs.db --no-report & while [ ! -e started2 ]; do "
+      "sleep 0.01; done; "
+      "sleep 0.1; pkill -9 -P $! sh; kill -9 $!; wait $!");
+  EXPECT_EQ(killed.status, 137) << killed.err;
+  const auto status = bench.run("joulelab study status kill --store runs.db");
+  EXPECT_NE(status.out.find("2 of 4 runs finished, 0 failed, 1 cut, 2 to do"), std::string::npos)
+      << status.out << status.err;
+  bench.write("resumed", "");
+  const auto resumed = bench.run("joulelab study resume kill --store runs.db --no-report");
+  EXPECT_EQ(resumed.status, 0) << resumed.err;
+  EXPECT_NE(resumed.out.find("4 of 4 runs finished"), std::string::npos) << resumed.out;
+  const auto cut = bench.run("joulelab runs list --store runs.db --status cut");
+  EXPECT_EQ(std::count(cut.out.begin(), cut.out.end(), '\n'), 2)
+      << cut.out;  // the header and the cut run
+}
+
+TEST(Study, CtrlCKeepsWhatIsFinished) {
+  const Workbench bench;
+  bench.write(
+      "stop.toml",
+      "name = \"stop\"\n[factors]\nlevel = [\"1\", \"2\"]\n[work]\nkind = \"command\"\n"
+      "command = [\"sh\", \"-c\", \"[ ! -e first ] || { touch second; sleep 60; }; touch first\"]\n"
+      "[protocol]\nrepetitions = 1\nwarm_up_s = 0\nidle_baseline_s = 0\ncool_down_s = "
+      "0\n[meters]\nuse = [\"fake\"]\n");
+  const auto said = bench.run(
+      "joulelab study run stop.toml --store runs.db --report report & while [ ! -e second ]; do "
+      "sleep 0.01; done; "
+      "kill -TERM $!; wait $!");
+  EXPECT_EQ(said.status, 130) << said.err;
+  EXPECT_NE(said.out.find("1 of 2 runs finished, 0 failed, 1 cut"), std::string::npos) << said.out;
+  EXPECT_NE(said.err.find("study resume"), std::string::npos);
+}
+
+TEST(Study, AFailingCellIsReportedAndTheOthersGoOn) {
+  const Workbench bench;
+  bench.write("fail.toml",
+              "name = \"fail\"\n[factors]\nlevel = [\"0\", \"7\"]\n[work]\nkind = \"command\"\n"
+              "command = [\"sh\", \"-c\", \"echo said-by-the-cell; exit "
+              "{level}\"]\n[protocol]\nrepetitions = 1\n"
+              "warm_up_s = 0\nidle_baseline_s = 0\ncool_down_s = 0\n[meters]\nuse = [\"fake\"]\n");
+  const auto said = bench.run("joulelab study run fail.toml --store runs.db --report report");
+  EXPECT_EQ(said.status, 1);
+  EXPECT_NE(said.err.find("status 7"), std::string::npos) << said.err;
+  EXPECT_NE(bench.run("cat logs/fail/*.log").out.find("said-by-the-cell"), std::string::npos);
+  EXPECT_EQ(Json::parse(bench.read("report/report.json"))["runs"].size(), 2U);
+}
+
+TEST(Runs, AreListedShownAndExported) {
+  const Workbench bench;
+  ASSERT_EQ(bench.run("joulelab study run " + fake_study + " --no-report -q").status, 0);
+  const auto list = bench.run("joulelab runs list --study fake");
+  EXPECT_EQ(std::count(list.out.begin(), list.out.end(), '\n'), 10) << list.out;
+  const auto runs = Json::parse(bench.run("joulelab runs export").out);
+  ASSERT_EQ(runs.size(), 9U);
+  const std::string id = runs[0]["id"];
+  EXPECT_EQ(Json::parse(bench.run("joulelab runs show --json " + id).out), runs[0]);
+  EXPECT_EQ(bench.run("joulelab runs show --traces " + id).out.rfind("channel,meter,component", 0),
+            0U);
+  const auto csv = bench.run("joulelab runs export --format csv").out;
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 10);
+  EXPECT_EQ(bench.run("joulelab runs show 1999").status, 1);
+  EXPECT_EQ(bench.run("joulelab runs list --store nowhere.db").status, 1);
+}
+
+TEST(Store, AStoreOfANewerVersionIsRefusedAndUntouched) {
+  const Workbench bench;
+  ASSERT_EQ(
+      bench.run("joulelab study run " + fake_study + " --no-report -q --store runs.db").status, 0);
+  ASSERT_EQ(bench
+                .run("python3 -c \"import sqlite3; c = sqlite3.connect('runs.db'); "
+                     "c.execute('pragma user_version = 99')\"")
+                .status,
+            0);
+  const auto said = bench.run("joulelab runs list --store runs.db");
+  EXPECT_NE(said.status, 0);
+  EXPECT_NE(said.err.find("99"), std::string::npos) << said.err;
+  bench.write("not-a-store.db",
+              "this is a diary, not a database, and it is long enough to be looked at");
+  EXPECT_NE(bench.run("joulelab runs list --store not-a-store.db").err.find("not-a-store.db"),
+            std::string::npos);
+}
+
+TEST(Places, ResolveAndSuggest) {
+  const Workbench bench;
+  EXPECT_NE(bench.run("joulelab places FR").out.find("France"), std::string::npos);
+  EXPECT_NE(bench.run("joulelab places Orgeon").err.find("Oregon"), std::string::npos);
+  EXPECT_GT(bench.run("joulelab places").out.size(), 10000U);
+}
+
+}  // namespace
+}  // namespace joulelab
