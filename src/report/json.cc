@@ -1,11 +1,12 @@
 // Findings -> JSON, the contract of docs/FORMATS.md. The page of the HTML report reads this and
 // nothing else, so whatever it shows can be had by a program too.
 
+#include "record/json.h"
+
 #include <nlohmann/json.hpp>
 
 #include "record/name.h"
 #include "report/report.h"
-#include "report/time.h"
 
 namespace joulelab {
 namespace {
@@ -188,7 +189,8 @@ Json of(const RunRow& run) {
           {"repetition", run.repetition},
           {"block", run.block},
           {"order", run.order},
-          {"started_utc", utc_text(run.started_unix_ns)},
+          {"started", utc_text(run.started_unix_ns)},
+          {"started_unix_ns", run.started_unix_ns},
           {"responses", run.responses},
           {"grade", nullable(run.grade)}};
 }

@@ -2,11 +2,9 @@
 
 import { type Child, h } from "./dom";
 import { type Comparison, type Findings, type Pair, response_named } from "./findings";
-import { p, warning_box } from "./parts";
+import { warning_box } from "./parts";
 import { fixed, is_number, p_value, significant } from "./quantity";
 import { numbered_table, stacked } from "./table";
-
-const levels = (map: Record<string, string>) => Object.values(map).join(", ");
 
 function test_line(comparison: Comparison): HTMLElement {
   const {
@@ -75,31 +73,35 @@ function pairs_table(comparison: Comparison, label: string, name: string): HTMLE
   });
 }
 
-function comparisons_of(findings: Findings, question: string): HTMLElement[] {
-  return findings.comparisons
-    .filter((comparison) => comparison.question === question)
-    .map((comparison, i) => {
-      const place =
-        findings.places.find((candidate) => candidate.code === comparison.place)?.place ??
-        comparison.place;
-      const response = response_named(findings, comparison.response).label;
-      const within = [levels(comparison.within), place].filter(Boolean).join(", ");
-      const label = `${response} by ${comparison.factor}${within ? ` (${within})` : ""}`;
-      const name = `pairs-${question.toLowerCase()}-${i + 1}`;
-      return h(
-        "article",
-        { class: "comparison" },
-        h("h4", {}, label),
-        p(comparison.sentence),
-        test_line(comparison),
-        ...comparison.warnings.map((warning) => warning_box(warning)),
-        comparison.pairs.length > 0 && pairs_table(comparison, label, name),
-      );
-    });
+// "Energy by architecture (data mnist)"; "Emissions by host (architecture vgg16, France)".
+function label_of(findings: Findings, comparison: Comparison): string {
+  const { response, factor, within, place } = comparison;
+  const name = response === "emissions_g" ? "Emissions" : response_named(findings, response).label;
+  const fixed_levels = Object.entries(within).map(([other, level]) => `${other} ${level}`);
+  const where = findings.places.find((candidate) => candidate.code === place)?.place ?? place;
+  const held = [...fixed_levels, where].filter(Boolean).join(", ");
+  return `${name} by ${factor}${held ? ` (${held})` : ""}`;
 }
 
-// All comparisons of a question under their heading, or nothing.
+// All comparisons of a question under their heading, or nothing. A study has dozens: the sentences
+// can be read in a row, and each opens to its test.
 export function compared(findings: Findings, question: string): HTMLElement[] {
-  const comparisons = comparisons_of(findings, question);
-  return comparisons.length > 0 ? [h("h3", {}, "Comparisons"), ...comparisons] : [];
+  const comparisons = findings.comparisons.filter((candidate) => candidate.question === question);
+  if (comparisons.length === 0) return [];
+  const articles = comparisons.map((comparison, i) => {
+    const label = label_of(findings, comparison);
+    const name = `pairs-${question.toLowerCase()}-${i + 1}`;
+    return h(
+      "details",
+      { class: "comparison", open: i === 0 },
+      h("summary", {}, h("b", {}, `${label}. `), comparison.sentence),
+      test_line(comparison),
+      ...comparison.warnings.map((warning) => warning_box(warning)),
+      comparison.pairs.length > 0 && pairs_table(comparison, label, name),
+    );
+  });
+  window.addEventListener("beforeprint", () =>
+    articles.forEach((article) => (article.open = true)),
+  );
+  return [h("h3", {}, "Comparisons"), ...articles];
 }
