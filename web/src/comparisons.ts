@@ -1,7 +1,7 @@
 // Comparisons: the sentence first, then the test that carries it, then the pairs.
 
 import { type Child, h } from "./dom";
-import { type Comparison, type Findings, type Pair, response_named } from "./findings";
+import { type Comparison, type Findings, type Pair, response_named, unique } from "./findings";
 import { warning_box } from "./parts";
 import { fixed, is_number, p_value, significant } from "./quantity";
 import { numbered_table, stacked } from "./table";
@@ -73,22 +73,28 @@ function pairs_table(comparison: Comparison, label: string, name: string): HTMLE
   });
 }
 
+const response_label = (findings: Findings, { response }: Comparison): string =>
+  response === "emissions_g" ? "Emissions" : response_named(findings, response).label;
+
 // "Energy by architecture (data mnist)"; "Emissions by host (architecture vgg16, France)".
 function label_of(findings: Findings, comparison: Comparison): string {
-  const { response, factor, within, place } = comparison;
-  const name = response === "emissions_g" ? "Emissions" : response_named(findings, response).label;
+  const { factor, within, place } = comparison;
   const fixed_levels = Object.entries(within).map(([other, level]) => `${other} ${level}`);
   const where = findings.places.find((candidate) => candidate.code === place)?.place ?? place;
   const held = [...fixed_levels, where].filter(Boolean).join(", ");
-  return `${name} by ${factor}${held ? ` (${held})` : ""}`;
+  return `${response_label(findings, comparison)} by ${factor}${held ? ` (${held})` : ""}`;
 }
 
-// All comparisons of a question under their heading, or nothing. A study has dozens: the sentences
-// can be read in a row, and each opens to its test.
+// What a question asks about in the first place; what follows from it comes after.
+const is_primary = ({ response }: Comparison): boolean =>
+  response === "energy_j" || response === "accuracy";
+
+// All comparisons of a question under their heading, or nothing. A study has dozens: sentences to
+// be read in a row, each of which opens to its test; those on other responses wait in a box.
 export function compared(findings: Findings, question: string): HTMLElement[] {
   const comparisons = findings.comparisons.filter((candidate) => candidate.question === question);
   if (comparisons.length === 0) return [];
-  const articles = comparisons.map((comparison, i) => {
+  const article_of = (comparison: Comparison, i: number) => {
     const label = label_of(findings, comparison);
     const name = `pairs-${question.toLowerCase()}-${i + 1}`;
     return h(
@@ -99,9 +105,19 @@ export function compared(findings: Findings, question: string): HTMLElement[] {
       ...comparison.warnings.map((warning) => warning_box(warning)),
       comparison.pairs.length > 0 && pairs_table(comparison, label, name),
     );
-  });
+  };
+  const articles = comparisons.filter(is_primary).map(article_of);
+  const others = comparisons.filter((comparison) => !is_primary(comparison));
+  const further = others.map((comparison, i) => article_of(comparison, i + articles.length));
   window.addEventListener("beforeprint", () =>
     articles.forEach((article) => (article.open = true)),
   );
-  return [h("h3", {}, "Comparisons"), ...articles];
+  const responses = unique(others.map((comparison) => response_label(findings, comparison)));
+  const box = h(
+    "details",
+    { class: "further" },
+    h("summary", {}, `${others.length} more: ${responses.join(", ").toLowerCase()}`),
+    ...further,
+  );
+  return [h("h3", {}, "Comparisons"), ...articles, ...(others.length > 0 ? [box] : [])];
 }
