@@ -4,7 +4,7 @@ import { type Child, h } from "./dom";
 import { type Comparison, type Findings, type Pair, response_named, unique } from "./findings";
 import { warning_box } from "./parts";
 import { fixed, is_number, p_value, significant } from "./quantity";
-import { numbered_table, stacked } from "./table";
+import { captioned_table, stacked } from "./table";
 
 function test_line(comparison: Comparison): HTMLElement {
   const {
@@ -33,7 +33,7 @@ const equals = (shown: string) => (shown.startsWith("<") ? shown : `= ${shown}`)
 
 function pairs_table(comparison: Comparison, label: string, name: string): HTMLElement {
   const not_computed = () => "not computed";
-  return numbered_table<Pair>({
+  return captioned_table<Pair>(`Pairs of ${label}`, {
     name,
     caption: [
       `${label}, pair by pair: ${comparison.correction}. Ratio: mean of the first over mean of the second.`,
@@ -85,6 +85,8 @@ function label_of(findings: Findings, comparison: Comparison): string {
   return `${response_label(findings, comparison)} by ${factor}${held ? ` (${held})` : ""}`;
 }
 
+const uncapitalised = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
+
 // What a question asks about in the first place; what follows from it comes after.
 const is_primary = ({ response }: Comparison): boolean =>
   response === "energy_j" || response === "accuracy";
@@ -112,11 +114,13 @@ export function compared(findings: Findings, question: string): HTMLElement[] {
   window.addEventListener("beforeprint", () =>
     articles.forEach((article) => (article.open = true)),
   );
-  const responses = unique(others.map((comparison) => response_label(findings, comparison)));
+  const responses = unique(
+    others.map((comparison) => uncapitalised(response_label(findings, comparison))),
+  );
   const box = h(
     "details",
     { class: "further" },
-    h("summary", {}, `${others.length} more: ${responses.join(", ").toLowerCase()}`),
+    h("summary", {}, `${others.length} more: ${responses.join(", ")}`),
     ...further,
   );
   return [h("h3", {}, "Comparisons"), ...articles, ...(others.length > 0 ? [box] : [])];
