@@ -1,5 +1,5 @@
-# embed(TARGET NAME FILE) puts FILE into TARGET, byte for byte: a program needs no path to its tables
-# or its page. The code that wants it declares `namespace joulelab::embedded { std::string_view
+# embed(TARGET NAME FILE) puts FILE into TARGET, byte for byte: a program needs no path to its
+# tables or its page. Code that wants it declares `namespace joulelab::embedded { std::string_view
 # NAME(); }`. The assembler reads the file (.incbin), so megabytes cost no compile time; a change of
 # FILE rebuilds it.
 function(embed target name file)

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <httplib.h>
 #include <set>
+#include <sys/file.h>
 #include <thread>
 #include <unistd.h>
 
@@ -223,6 +225,25 @@ TEST_F(FetchTest, TellsMissingShortAndUnverifiedApart) {
   EXPECT_EQ(status->state, DatasetState::corrupt);
   EXPECT_NE(status->faults[0].find("a.bin is short: 10 of 3000 bytes"), std::string::npos)
       << status->faults[0];
+}
+
+TEST_F(FetchTest, AFullDiskIsNotBlamedOnTheNetwork) {
+  letters_.sources = {gz()};
+  fs::create_directories(data_ / "letters" / ".fetch");
+  fs::create_symlink("/dev/full", data_ / "letters" / ".fetch" / "a.bin.gz.part");
+  const auto status = fetch(letters_, data_, clock_, options_);
+  ASSERT_FALSE(status);
+  EXPECT_NE(status.error().hint.find("free some space"), std::string::npos) << status.error().hint;
+}
+
+TEST_F(FetchTest, TwoProcessesDoNotFetchIntoOneFolder) {
+  fs::create_directories(data_ / "letters");
+  const int other = ::open((data_ / "letters").c_str(), O_RDONLY | O_DIRECTORY);
+  ASSERT_EQ(::flock(other, LOCK_EX), 0);
+  const auto status = fetch(letters_, data_, clock_, options_);
+  ::close(other);
+  ASSERT_FALSE(status);
+  EXPECT_NE(status.error().what.find("another process"), std::string::npos) << status.error().what;
 }
 
 TEST_F(FetchTest, LeavesAWholeDataSetAlone) {

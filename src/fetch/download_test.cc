@@ -243,6 +243,15 @@ TEST_F(DownloadTest, AnUnreachableHostIsNotWaitedFor) {
   EXPECT_EQ(waited().count(), 0);
 }
 
+TEST_F(DownloadTest, AFullDiskIsSaidWithItsRemedy) {
+  fs::create_symlink("/dev/full", part());
+  const auto got = get("/good");
+  ASSERT_FALSE(got);
+  EXPECT_NE(got.error().what.find("No space left"), std::string::npos) << got.error().what;
+  EXPECT_NE(got.error().hint.find("free some space"), std::string::npos);
+  EXPECT_EQ(requests_, 1);
+}
+
 TEST_F(DownloadTest, AFolderThatIsNotThereIsNamed) {
   const auto got = download(
       {"http://127.0.0.1:" + std::to_string(port_) + "/good", folder_ / "no" / "file", 0, ""},

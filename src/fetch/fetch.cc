@@ -39,18 +39,19 @@ class FolderLock {
  public:
   explicit FolderLock(const fs::path& folder)
       : fd_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-    is_ours_ = fd_ >= 0 && ::flock(fd_, LOCK_EX | LOCK_NB) == 0;
+    // A file system without locks is no reason to refuse.
+    is_held_by_another_ = fd_ >= 0 && ::flock(fd_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
   }
   ~FolderLock() {
     if (fd_ >= 0) ::close(fd_);
   }
   FolderLock(const FolderLock&) = delete;
   FolderLock& operator=(const FolderLock&) = delete;
-  bool is_ours() const { return is_ours_; }
+  bool is_held_by_another() const { return is_held_by_another_; }
 
  private:
   int fd_;
-  bool is_ours_ = false;
+  bool is_held_by_another_ = false;
 };
 
 // Getting one data set: what is still wanted, and the folder where downloads and unpacked files
@@ -168,7 +169,7 @@ Result<DatasetStatus> fetch(const Dataset& dataset, const fs::path& data_dir, Cl
   const auto folder = data_dir / dataset.name;
   JOULELAB_TRY(make_folder(folder));
   const FolderLock lock(folder);
-  if (!lock.is_ours()) {
+  if (lock.is_held_by_another()) {
     return fail(Error::Kind::transient,
                 fmt::format("another process is fetching into {}", folder.string()),
                 "wait for it, and run the same command again");
@@ -176,21 +177,26 @@ Result<DatasetStatus> fetch(const Dataset& dataset, const fs::path& data_dir, Cl
   const auto status = JOULELAB_TRY(inspect(dataset, data_dir));
   Fetching fetching(dataset, status, clock, options);
   std::vector<std::string> complaints;
+  auto hint =
+      fmt::format("check the network and run: joulelab data fetch {}; it goes on where it stopped",
+                  dataset.name);
   for (const auto& source : dataset.sources) {
     if (fetching.is_done()) break;
     if (const auto attempt = fetching.from(source); !attempt) {
-      complaints.push_back(fmt::format("{}: {}", source.name, attempt.error().what));
+      const auto& error = attempt.error();
+      complaints.push_back(fmt::format("{}: {}", source.name, error.what));
+      // A full disk or a folder that is not ours needs another remedy than the network.
+      const bool is_ours = error.kind == Error::Kind::denied || error.kind == Error::Kind::broken;
+      if (is_ours && !error.hint.empty()) hint = error.hint;
     }
   }
   if (fetching.is_done()) {  // each file was verified before it took its place
     return DatasetStatus{
         .state = DatasetState::complete, .folder = folder, .faults = {}, .unsound = {}};
   }
-  return fail(
-      Error::Kind::transient,
-      fmt::format("cannot get the data set {}. {}", dataset.name, join(complaints, "; ")),
-      fmt::format("check the network and run: joulelab data fetch {}; it goes on where it stopped",
-                  dataset.name));
+  return fail(Error::Kind::transient,
+              fmt::format("cannot get the data set {}. {}", dataset.name, join(complaints, "; ")),
+              hint);
 }
 
 }  // namespace joulelab
