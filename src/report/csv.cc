@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "record/json.h"
 #include "report/report.h"
 
 namespace joulelab {
@@ -95,8 +96,8 @@ std::string runs_csv(const Findings& findings) {
   const Fields factors = factors_of(findings.runs);
   Fields head{"study", "run", "cell"};
   append(head, factors);
-  append(head, {"repetition", "block", "order", "started_utc", "status", "grade", "response",
-                "unit", "value"});
+  append(head, {"repetition", "block", "order", "started", "status", "grade", "response", "unit",
+                "value"});
   std::string csv;
   put_line(csv, head);
   for (const auto& run : findings.runs) {

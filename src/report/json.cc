@@ -1,6 +1,8 @@
 // Findings -> JSON, the contract of docs/FORMATS.md. The page of the HTML report reads this and
 // nothing else, so whatever it shows can be had by a program too.
 
+#include "record/json.h"
+
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -83,8 +85,7 @@ Json of(const CellFinding& cell) {
             {"excluded", cell.excluded},
             {"responses", of(cell.responses)},
             {"emissions_g", of(cell.emissions_g)}};
-  put_interval(json, "absolute_energy_j_",
-               has_energy ? std::optional(cell.absolute_energy_j) : std::nullopt);
+  put_interval(json, "absolute_energy_j_", cell.absolute_energy_j);
   json["measured_share"] = share(cell.measured_share);
   json["modelled_share"] = share(cell.modelled_share);
   json["constant_share"] = share(cell.constant_share);
@@ -189,7 +190,8 @@ Json of(const RunRow& run) {
           {"repetition", run.repetition},
           {"block", run.block},
           {"order", run.order},
-          {"started_utc", utc_text(run.started_unix_ns)},
+          {"started", utc_text(run.started_unix_ns)},
+          {"started_unix_ns", run.started_unix_ns},
           {"responses", run.responses},
           {"grade", nullable(run.grade)}};
 }

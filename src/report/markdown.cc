@@ -156,8 +156,8 @@ void put_comparison(std::string& out, const Comparison& comparison) {
                            significant(pair.ratio_interval->high));
     }
     table.put({fmt::format("{} / {}", plain(pair.a), plain(pair.b)), ratio,
-               fmt::format("{:.2f}", pair.cliffs_delta), plain(p_text(pair.p)),
-               plain(p_text(pair.p_adjusted))});
+               fmt::format("{:.2f}", pair.cliffs_delta), plain(p_value_text(pair.p)),
+               plain(p_value_text(pair.p_adjusted))});
   }
 }
 

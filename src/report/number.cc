@@ -74,9 +74,9 @@ EstimateText estimate_text(double value, const std::optional<Interval>& interval
   return {show(mean), show(interval->low / scale.factor), show(interval->high / scale.factor)};
 }
 
-std::string p_text(double p) {
+std::string p_value_text(double p) {
   if (!std::isfinite(p)) return "\xE2\x80\x93";
-  if (p < 0.001) return "< 0.001";
+  if (p < 1e-4) return "< 0.0001";
   return p < 0.1 ? significant(p, 2) : fmt::format("{:.2f}", p);
 }
 

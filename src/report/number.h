@@ -33,8 +33,8 @@ struct EstimateText {
 EstimateText estimate_text(double mean, const std::optional<Interval>& interval,
                            const Scale& scale);
 
-// "< 0.001", "0.0036", "0.027", "0.36".
-std::string p_text(double p);
+// "< 0.0001", "0.0036", "0.027", "0.36".
+std::string p_value_text(double p);
 
 // Whether a cell's energy rests on more than sensors.
 bool is_modelled(const CellFinding& cell);

@@ -41,10 +41,10 @@ TEST(Number, OneRunHasNoInterval) {
 }
 
 TEST(Number, SmallPAreBounded) {
-  EXPECT_EQ(p_text(1e-9), "< 0.001");
-  EXPECT_EQ(p_text(0.0273), "0.027");
-  EXPECT_EQ(p_text(0.00357), "0.0036");
-  EXPECT_EQ(p_text(0.3594), "0.36");
+  EXPECT_EQ(p_value_text(1e-9), "< 0.0001");
+  EXPECT_EQ(p_value_text(0.0273), "0.027");
+  EXPECT_EQ(p_value_text(0.00357), "0.0036");
+  EXPECT_EQ(p_value_text(0.3594), "0.36");
 }
 
 }  // namespace

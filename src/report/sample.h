@@ -115,7 +115,7 @@ inline CellFinding cell_of(const Level& level) {
   for (const auto& place : places()) {
     cell.emissions_g[place.code] = scaled(energy, place.value.value / joules_per_kwh);
   }
-  cell.absolute_energy_j = {energy.mean * 0.45, energy.mean * 1.9};
+  cell.absolute_energy_j = Interval{energy.mean * 0.45, energy.mean * 1.9};
   cell.modelled_share = 1;
   cell.parameters = level.parameters;
   if (level.macs > 0) cell.macs = level.macs;

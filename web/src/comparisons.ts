@@ -1,12 +1,10 @@
 // Comparisons: the sentence first, then the test that carries it, then the pairs.
 
 import { type Child, h } from "./dom";
-import { type Comparison, type Findings, type Pair, response_named } from "./findings";
-import { p, warning_box } from "./parts";
+import { type Comparison, type Findings, type Pair, response_named, unique } from "./findings";
+import { warning_box } from "./parts";
 import { fixed, is_number, p_value, significant } from "./quantity";
-import { numbered_table, stacked } from "./table";
-
-const levels = (map: Record<string, string>) => Object.values(map).join(", ");
+import { captioned_table, stacked } from "./table";
 
 function test_line(comparison: Comparison): HTMLElement {
   const {
@@ -35,7 +33,7 @@ const equals = (shown: string) => (shown.startsWith("<") ? shown : `= ${shown}`)
 
 function pairs_table(comparison: Comparison, label: string, name: string): HTMLElement {
   const not_computed = () => "not computed";
-  return numbered_table<Pair>({
+  return captioned_table<Pair>(`Pairs of ${label}`, {
     name,
     caption: [
       `${label}, pair by pair: ${comparison.correction}. Ratio: mean of the first over mean of the second.`,
@@ -75,31 +73,55 @@ function pairs_table(comparison: Comparison, label: string, name: string): HTMLE
   });
 }
 
-function comparisons_of(findings: Findings, question: string): HTMLElement[] {
-  return findings.comparisons
-    .filter((comparison) => comparison.question === question)
-    .map((comparison, i) => {
-      const place =
-        findings.places.find((candidate) => candidate.code === comparison.place)?.place ??
-        comparison.place;
-      const response = response_named(findings, comparison.response).label;
-      const within = [levels(comparison.within), place].filter(Boolean).join(", ");
-      const label = `${response} by ${comparison.factor}${within ? ` (${within})` : ""}`;
-      const name = `pairs-${question.toLowerCase()}-${i + 1}`;
-      return h(
-        "article",
-        { class: "comparison" },
-        h("h4", {}, label),
-        p(comparison.sentence),
-        test_line(comparison),
-        ...comparison.warnings.map((warning) => warning_box(warning)),
-        comparison.pairs.length > 0 && pairs_table(comparison, label, name),
-      );
-    });
+const response_label = (findings: Findings, { response }: Comparison): string =>
+  response === "emissions_g" ? "Emissions" : response_named(findings, response).label;
+
+// "Energy by architecture (data mnist)"; "Emissions by host (architecture vgg16, France)".
+function label_of(findings: Findings, comparison: Comparison): string {
+  const { factor, within, place } = comparison;
+  const fixed_levels = Object.entries(within).map(([other, level]) => `${other} ${level}`);
+  const where = findings.places.find((candidate) => candidate.code === place)?.place ?? place;
+  const held = [...fixed_levels, where].filter(Boolean).join(", ");
+  return `${response_label(findings, comparison)} by ${factor}${held ? ` (${held})` : ""}`;
 }
 
-// All comparisons of a question under their heading, or nothing.
+const uncapitalised = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
+
+// What a question asks about in the first place; what follows from it comes after.
+const is_primary = ({ response }: Comparison): boolean =>
+  response === "energy_j" || response === "accuracy";
+
+// All comparisons of a question under their heading, or nothing. A study has dozens: sentences to
+// be read in a row, each of which opens to its test; those on other responses wait in a box.
 export function compared(findings: Findings, question: string): HTMLElement[] {
-  const comparisons = comparisons_of(findings, question);
-  return comparisons.length > 0 ? [h("h3", {}, "Comparisons"), ...comparisons] : [];
+  const comparisons = findings.comparisons.filter((candidate) => candidate.question === question);
+  if (comparisons.length === 0) return [];
+  const article_of = (comparison: Comparison, i: number) => {
+    const label = label_of(findings, comparison);
+    const name = `pairs-${question.toLowerCase()}-${i + 1}`;
+    return h(
+      "details",
+      { class: "comparison", open: i === 0 },
+      h("summary", {}, h("b", {}, `${label}. `), comparison.sentence),
+      test_line(comparison),
+      ...comparison.warnings.map((warning) => warning_box(warning)),
+      comparison.pairs.length > 0 && pairs_table(comparison, label, name),
+    );
+  };
+  const articles = comparisons.filter(is_primary).map(article_of);
+  const others = comparisons.filter((comparison) => !is_primary(comparison));
+  const further = others.map((comparison, i) => article_of(comparison, i + articles.length));
+  window.addEventListener("beforeprint", () =>
+    articles.forEach((article) => (article.open = true)),
+  );
+  const responses = unique(
+    others.map((comparison) => uncapitalised(response_label(findings, comparison))),
+  );
+  const box = h(
+    "details",
+    { class: "further" },
+    h("summary", {}, `${others.length} more: ${responses.join(", ")}`),
+    ...further,
+  );
+  return [h("h3", {}, "Comparisons"), ...articles, ...(others.length > 0 ? [box] : [])];
 }

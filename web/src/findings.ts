@@ -138,7 +138,7 @@ export interface Run {
   repetition: number;
   block: number;
   order: number;
-  started_utc: string;
+  started: string; // ISO 8601, UTC
   responses: Record<string, number | null>;
   grade: string | null;
 }

@@ -92,7 +92,7 @@ export function estimate(
 
 export function p_value(p: number | null): string {
   if (!is_number(p)) return "\u2013";
-  return p < 0.001 ? "< 0.001" : p < 0.1 ? p.toPrecision(2) : p.toFixed(2);
+  return p < 1e-4 ? "< 0.0001" : p < 0.1 ? p.toPrecision(2) : p.toFixed(2);
 }
 
 export const percent = (share: number): string =>

@@ -102,6 +102,17 @@ function cells_table(findings: F.Findings): HTMLElement {
   });
 }
 
+// Every pair of places is compared: a few are read in a row, many wait behind the widest.
+function place_sentences({ place_comparisons }: F.Findings): HTMLElement[] {
+  const sentences = [...place_comparisons]
+    .sort((a, b) => Number(b.is_comparable) - Number(a.is_comparable) || b.ratio - a.ratio)
+    .map((places) => p(places.sentence));
+  if (sentences.length <= 3) return sentences;
+  const [widest, ...others] = sentences;
+  const summary = h("summary", {}, `${others.length} more pairs of places`);
+  return [widest as HTMLElement, h("details", { class: "further" }, summary, ...others)];
+}
+
 const title = "What do the architecture and the place change?";
 
 export function question_1(findings: F.Findings, looks: Map<string, Look>): HTMLElement {
@@ -130,7 +141,7 @@ export function question_1(findings: F.Findings, looks: Map<string, Look>): HTML
       emissions_figure(findings, looks, [
         `CO\u2082e of the same runs under each grid, mean and 95\u00a0% interval: energy × intensity × PUE ${significant(findings.pue)}. Nothing was run again; the place only shifts the rows. ${marks_note(findings)}`,
       ]),
-    ...findings.place_comparisons.map((places) => p(places.sentence)),
+    ...place_sentences(findings),
     has_places && emissions_table(findings),
     has_places && places_table(findings),
     ...compared(findings, "RQ1"),

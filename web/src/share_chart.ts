@@ -81,7 +81,7 @@ function chart(parts: Part[], width: number): Element {
     marginTop: 4,
     marginBottom: 42,
     style: base_style,
-    x: { domain: [0, 100], label: "Share of the energy (%)", ticks: 5 },
+    x: { domain: [0, 100], label: "Share of the energy (%)", labelAnchor: "center", ticks: 5 },
     y: {
       domain: cells,
       label: null,

@@ -120,24 +120,27 @@ export function table_of<Row>(
   return h("div", { class: "table" }, box, notes);
 }
 
-// A numbered table with its caption above and its CSV.
-export function numbered_table<Row>(options: TableOptions<Row>): HTMLElement {
-  const number = ++tables;
-  const caption = h("figcaption", {}, h("b", {}, `Table ${number}. `), ...options.caption);
-  const buttons = h(
-    "span",
-    { class: "buttons" },
-    button("CSV", `Save table ${number} as CSV`, () =>
-      save(`${options.name}.csv`, "text/csv", csv_of(options.columns, options.rows)),
-    ),
-  );
-  const label = `Table ${number}, scrolls sideways where it is wider than the page`;
+// A table below its caption, with its CSV; `name` is what people and screen readers call it.
+export function captioned_table<Row>(name: string, options: TableOptions<Row>): HTMLElement {
+  const caption = h("figcaption", {}, ...options.caption);
+  const save_csv = () =>
+    save(`${options.name}.csv`, "text/csv", csv_of(options.columns, options.rows));
+  const buttons = h("span", { class: "buttons" }, button("CSV", `Save ${name} as CSV`, save_csv));
+  const label = `${name}, scrolls sideways where it is wider than the page`;
   return h(
     "figure",
     { class: "tabular", id: `table-${options.name}` },
     h("div", { class: "bar" }, caption, buttons),
     table_of({ ...options, label }),
   );
+}
+
+export function numbered_table<Row>(options: TableOptions<Row>): HTMLElement {
+  const name = `Table ${++tables}`;
+  return captioned_table(name, {
+    ...options,
+    caption: [h("b", {}, `${name}. `), ...options.caption],
+  });
 }
 
 // A value with its interval below: "12.3" over "11.9 to 12.8".

@@ -296,11 +296,11 @@ test(
 test("the findings are saved whole as JSON", { skip }, async () => {
   const { page, close } = await open(chrome, file);
   const json = await downloaded(
-      page,
-      page.getByRole("button", { name: "Save all findings as JSON" }),
-    );
-    assert.deepEqual(JSON.parse(json.text), findings);
-    await close();
+    page,
+    page.getByRole("button", { name: "Save all findings as JSON" }),
+  );
+  assert.deepEqual(JSON.parse(json.text), findings);
+  await close();
 });
 
 test("the runs can be sorted both ways, those without a value last", { skip }, async () => {
@@ -383,14 +383,12 @@ function varied(base) {
       { ...run, id: `${run.id}-${data}-${host}`, cell: name(run, data, host) }
     ),
   );
-  const pareto = cells
-    .slice(1)
-    .map((cell) => ({
-      ...base.pareto[0],
-      cell: cell.name,
-      within: { data: cell.factors.data },
-      energy_j: cell.responses.energy_j.mean,
-    }));
+  const pareto = cells.slice(1).map((cell) => ({
+    ...base.pareto[0],
+    cell: cell.name,
+    within: { data: cell.factors.data },
+    energy_j: cell.responses.energy_j.mean,
+  }));
   return { ...base, factors: ["architecture", "data", "host"], cells, runs, pareto };
 }
 

@@ -47,7 +47,7 @@ test("numbers have a real minus and narrow spaces between thousands", () => {
 });
 
 test("small p are bounded, counts have a size", () => {
-  assert.equal(q.p_value(1e-9), "< 0.001");
+  assert.equal(q.p_value(1e-9), "< 0.0001");
   assert.equal(q.p_value(0.00357), "0.0036");
   assert.equal(q.p_value(null), "\u2013");
   assert.equal(q.count(33638218), "33.6 M");
