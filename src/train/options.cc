@@ -56,8 +56,10 @@ void add_all(CLI::App& app, TrainOptions& options) {
                              fmt::join(data_set_names(), ", ")));
   app.add_option("--data-dir", options.data_folder, "Where the named sets lie [$JOULELAB_DATA]");
   add_training(app, options);
-  app.add_option("--train-images", options.train_images, "Only the first so many [all]");
-  app.add_option("--test-images", options.test_images, "Only the first so many [all]");
+  app.add_option("--train-images", options.train_images, "Only the first so many [all]")
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--test-images", options.test_images, "Only the first so many [all]")
+      ->check(CLI::NonNegativeNumber);
   app.add_option("--input-size", options.input_size, "Side in pixels to which images are scaled")
       ->check(CLI::Range(8, 1024));
   app.add_option("--threads", options.threads, "[one for each processor]")
