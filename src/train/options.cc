@@ -64,6 +64,13 @@ void add_all(CLI::App& app, TrainOptions& options) {
       ->check(CLI::Range(8, 1024));
   app.add_option("--threads", options.threads, "[one for each processor]")
       ->check(CLI::Range(1, 1024));
+  const std::map<std::string, LayoutChoice> layouts{
+      {"auto", LayoutChoice::automatic},
+      {"channels-first", LayoutChoice::channels_first},
+      {"channels-last", LayoutChoice::channels_last}};
+  app.add_option("--layout", options.layout,
+                 "auto, channels-first or channels-last in memory [auto]")
+      ->transform(choice(layouts));
   app.add_option("--device", options.device, "auto, cpu or cuda [auto]")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}).description(""));
   app.add_flag("--phases", options.has_phases, "Tell forward, backward and update of each batch");
