@@ -131,6 +131,7 @@ std::vector<Architecture> families::resnet() {
            .parameters = 269'722,
            .macs = 40'551'040,
            .smallest_side = 8,
+           .is_channels_last = true,
            .build = build<plan20>}};
 }
 

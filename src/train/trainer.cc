@@ -7,6 +7,7 @@
 #include <random>
 
 #include "train/guard.h"
+#include "train/machine.h"
 #include "train/network.h"
 #include "train/optimizer.h"
 
@@ -232,7 +233,8 @@ Result<ImageShape> input_of(const Architecture& architecture, const DataSet& dat
 Layout layout_of(const Architecture& architecture, LayoutChoice choice, const std::string& device) {
   if (choice == LayoutChoice::channels_first) return Layout::channels_first;
   if (choice == LayoutChoice::channels_last) return Layout::channels_last;
-  const bool is_last = architecture.is_channels_last && device == "cpu";
+  // With AVX-512 every architecture trains faster in this format, with AVX2 only those marked.
+  const bool is_last = device == "cpu" && (architecture.is_channels_last || has_avx512());
   return is_last ? Layout::channels_last : Layout::channels_first;
 }
 
