@@ -32,7 +32,7 @@ struct Architecture {
   std::int64_t macs = 0;  // convolution and fully connected, forward, one image
   int smallest_side = 0;  // of an image, in pixels
   bool has_width = false;
-  // Which memory format trains faster on a CPU: measured, see docs/PERFORMANCE.md.
+  // Faster with channels last in memory on any CPU; with AVX-512 all are (docs/PERFORMANCE.md).
   bool is_channels_last = false;
   std::shared_ptr<Network> (*build)(const NetworkRequest&) = nullptr;
 };

@@ -25,7 +25,7 @@ int scaled(int channels, double width) {
 }
 
 void initialise_convolutions(nn::Module& network) {
-  for (const auto& module : network.modules()) {
+  for (const auto& module : network.modules(false)) {
     if (auto* convolution = module->as<nn::Conv2d>()) {
       nn::init::kaiming_normal_(convolution->weight, 0, torch::kFanOut, torch::kReLU);
       if (convolution->bias.defined()) nn::init::zeros_(convolution->bias);
@@ -34,7 +34,7 @@ void initialise_convolutions(nn::Module& network) {
 }
 
 void initialise_linears(nn::Module& network) {
-  for (const auto& module : network.modules()) {
+  for (const auto& module : network.modules(false)) {
     if (auto* linear = module->as<nn::Linear>()) {
       nn::init::normal_(linear->weight, 0, 0.01);
       nn::init::zeros_(linear->bias);

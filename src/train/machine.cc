@@ -39,6 +39,14 @@ int usable_processors() {
 
 void use_threads(int threads) { at::set_num_threads(threads); }
 
+bool has_avx512() {
+#ifdef __x86_64__
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw");
+#else
+  return false;
+#endif
+}
+
 Blas live_blas() {
   if (at::hasMKL()) return {.name = "MKL", .warning = {}};
   auto* const configuration = loaded<char*()>("openblas_get_config");

@@ -19,6 +19,9 @@ int usable_processors();
 // LibTorch's own default is one thread in some virtual machines, so this is always called.
 void use_threads(int threads);
 
+// Whether convolutions can use AVX-512: it decides which memory format is faster.
+bool has_avx512();
+
 struct Blas {
   std::string name;                // "OpenBLAS 0.3.21 (OpenMP)"
   std::optional<Warning> warning;  // where it makes training slow

@@ -56,12 +56,21 @@ void add_all(CLI::App& app, TrainOptions& options) {
                              fmt::join(data_set_names(), ", ")));
   app.add_option("--data-dir", options.data_folder, "Where the named sets lie [$JOULELAB_DATA]");
   add_training(app, options);
-  app.add_option("--train-images", options.train_images, "Only the first so many [all]");
-  app.add_option("--test-images", options.test_images, "Only the first so many [all]");
+  app.add_option("--train-images", options.train_images, "Only the first so many [all]")
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--test-images", options.test_images, "Only the first so many [all]")
+      ->check(CLI::NonNegativeNumber);
   app.add_option("--input-size", options.input_size, "Side in pixels to which images are scaled")
       ->check(CLI::Range(8, 1024));
   app.add_option("--threads", options.threads, "[one for each processor]")
       ->check(CLI::Range(1, 1024));
+  const std::map<std::string, LayoutChoice> layouts{
+      {"auto", LayoutChoice::automatic},
+      {"channels-first", LayoutChoice::channels_first},
+      {"channels-last", LayoutChoice::channels_last}};
+  app.add_option("--layout", options.layout,
+                 "auto, channels-first or channels-last in memory [auto]")
+      ->transform(choice(layouts));
   app.add_option("--device", options.device, "auto, cpu or cuda [auto]")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}).description(""));
   app.add_flag("--phases", options.has_phases, "Tell forward, backward and update of each batch");

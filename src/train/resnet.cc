@@ -47,8 +47,7 @@ class BasicBlock final : public nn::Module {
   torch::Tensor shortcut(const torch::Tensor& input) {
     if (downsample_) return downsample_->forward(input);
     if (stride_ == 1) return input;
-    const auto thinned =
-        input.slice(2, 0, c10::nullopt, stride_).slice(3, 0, c10::nullopt, stride_);
+    const auto thinned = input.slice(2, 0, {}, stride_).slice(3, 0, {}, stride_);
     return torch::constant_pad_nd(thinned, {0, 0, 0, 0, padding_, padding_});
   }
 
@@ -132,6 +131,7 @@ std::vector<Architecture> families::resnet() {
            .parameters = 269'722,
            .macs = 40'551'040,
            .smallest_side = 8,
+           .is_channels_last = true,
            .build = build<plan20>}};
 }
 

@@ -101,7 +101,7 @@ std::vector<Architecture> families::vgg() {
   family[1].build = build<Vgg, plan16>;
   family[2].name = "vgg11_cifar";
   family[2].parameters = 9'231'114;
-  family[2].macs = 152'900'608;
+  family[2].macs = 152'769'536;
   family[2].build = build<SmallVgg, plan11>;
   family[3].name = "vgg16_cifar";
   family[3].parameters = 14'728'266;
