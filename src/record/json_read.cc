@@ -1,7 +1,7 @@
 // The reading half of record/json.h. Foreign text may lack anything: each absent field keeps its
 // default, each field of a wrong type makes the whole document broken.
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -32,7 +32,16 @@ Unit quantity(const Json& json, const char* name) {
   return optional_quantity<Unit>(json, name).value_or(Unit{});
 }
 
-Instant instant(std::int64_t nanoseconds) { return Instant(std::chrono::nanoseconds(nanoseconds)); }
+// A foreign number may be anything; the difference of two instants must not overflow.
+Instant instant(double nanoseconds) {
+  constexpr double most = 4e18;
+  const double clamped = std::clamp(nanoseconds, -most, most);
+  return Instant(std::chrono::nanoseconds(static_cast<std::int64_t>(clamped)));
+}
+Instant instant(std::int64_t nanoseconds) {
+  constexpr std::int64_t most = 4'000'000'000'000'000'000;
+  return Instant(std::chrono::nanoseconds(std::clamp(nanoseconds, -most, most)));
+}
 
 const Json& list(const Json& json, const char* name) {
   static const Json none = Json::array();
@@ -98,7 +107,8 @@ LedgerLine line_from(const Json& json) {
 
 Window window_from(const Json& json, Instant zero) {
   const auto at = [&](const char* name) {
-    return zero + std::chrono::nanoseconds(std::llround(json.value(name, 0.0) * 1e9));
+    const Instant offset = instant(std::round(json.value(name, 0.0) * 1e9));
+    return instant((zero + offset.time_since_epoch()).time_since_epoch().count());
   };
   return {.name = json.value("name", ""),
           .index = optional_index(json.value("index", Json())),

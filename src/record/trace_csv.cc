@@ -53,7 +53,10 @@ Result<std::vector<Trace>> traces_from_csv_text(std::string_view text, std::stri
     const auto grade = grade_named(cell(5));
     const auto time = to_double(cell(6)), value = to_double(cell(7));
     const auto event = std::ranges::find(events, std::string_view(cell(8)));
-    if (!component || !form || !grade || !time || !value || event == events.end()) {
+    constexpr double longest_s = 1e9;  // thirty years: what nanoseconds can hold, and no more
+    const bool is_time = time && std::abs(*time) < longest_s;
+    const bool is_value = value && std::isfinite(*value);
+    if (!component || !form || !grade || !is_time || !is_value || event == events.end()) {
       return fail(Error::Kind::broken,
                   fmt::format("{}, line {}: not a sample of a trace", name, row.line),
                   "see docs/FORMATS.md, section \"Traces\"");
