@@ -1,3 +1,4 @@
+// CLI11 reads and checks; its exceptions end here, as an Error that offers the nearest name.
 #include "train/options.h"
 
 #include <CLI/CLI.hpp>

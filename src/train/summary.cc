@@ -1,3 +1,4 @@
+// One list of facts and values serves the measurer, the text and the JSON.
 #include "train/summary.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// The one place where a name becomes a reader.
 #include "train/data/data_set.h"
 
 #include <cstdlib>
