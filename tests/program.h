@@ -32,11 +32,13 @@ class Workbench {
   // ones.
   Said run(const std::string& command) const {
     const auto out = path() / "said.out", err = path() / "said.err";
-    const auto environment = "export PATH=" JOULELAB_BINARIES ":$PATH XDG_DATA_HOME='" +
-                             path().string() + "/share' XDG_CACHE_HOME='" + path().string() +
-                             "/cache'; unset JOULELAB_LOCATION; ";
-    const auto line = "cd '" + path().string() + "' && ( " + environment + command + "\n) >'" +
-                      out.string() + "' 2>'" + err.string() + "' </dev/null";
+    write("said.sh", "export PATH=" JOULELAB_BINARIES
+                     ":$PATH XDG_DATA_HOME=$PWD/share "
+                     "XDG_CACHE_HOME=$PWD/cache; unset JOULELAB_LOCATION\n" +
+                         command + "\n");
+    // A test that waits for what never comes ends with 124.
+    const auto line = "cd '" + path().string() + "' && timeout 60 sh said.sh >'" + out.string() +
+                      "' 2>'" + err.string() + "' </dev/null";
     const int status = std::system(line.c_str());
     return {WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status), text_of_file(out),
             text_of_file(err)};

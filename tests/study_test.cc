@@ -60,13 +60,14 @@ TEST(Study, SurvivesKillAndResumes) {
   bench.write("kill.toml",
               "name = \"kill\"\n[factors]\nlevel = [\"1\", \"2\"]\n[work]\nkind = \"command\"\n"
               "command = [\"sh\", \"-c\", \"n=$(ls done* 2>/dev/null | wc -l); touch started$n; "
-              "[ $n != 2 ] || [ -e resumed ] || sleep 60; touch done$n\"]\n"
+              "[ $n != 2 ] || [ -e resumed ] || sleep 60; touch done$n; : {level}\"]\n"
               "[protocol]\nrepetitions = 2\nwarm_up_s = 0\nidle_baseline_s = 0\ncool_down_s = "
               "0\n[meters]\nuse = [\"fake\"]\n");
   const auto killed = bench.run(
       "joulelab study run kill.toml --store runs.db --no-report & while [ ! -e started2 ]; do "
       "sleep 0.01; done; "
-      "sleep 0.1; pkill -9 -P $! sh; kill -9 $!; wait $!");
+      "sleep 0.1; child=$(pgrep -P $!); leaf=$(pgrep -P $child); kill -9 $!; kill -9 $child $leaf; "
+      "wait $!");
   EXPECT_EQ(killed.status, 137) << killed.err;
   const auto status = bench.run("joulelab study status kill --store runs.db");
   EXPECT_NE(status.out.find("2 of 4 runs finished, 0 failed, 1 cut, 2 to do"), std::string::npos)
@@ -85,7 +86,8 @@ TEST(Study, CtrlCKeepsWhatIsFinished) {
   bench.write(
       "stop.toml",
       "name = \"stop\"\n[factors]\nlevel = [\"1\", \"2\"]\n[work]\nkind = \"command\"\n"
-      "command = [\"sh\", \"-c\", \"[ ! -e first ] || { touch second; sleep 60; }; touch first\"]\n"
+      "command = [\"sh\", \"-c\", \"if [ -e first ]; then touch second; exec sleep 60; fi; touch "
+      "first; : {level}\"]\n"
       "[protocol]\nrepetitions = 1\nwarm_up_s = 0\nidle_baseline_s = 0\ncool_down_s = "
       "0\n[meters]\nuse = [\"fake\"]\n");
   const auto said = bench.run(

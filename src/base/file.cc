@@ -23,6 +23,43 @@ int write_all(int fd, std::string_view text) {
   return ::fsync(fd) == 0 ? 0 : errno;
 }
 
+// Something that is written to and never replaced: a terminal, a pipe, /dev/stdout even where it
+// leads to a plain file. Replacing that would take the link away from every other program.
+bool is_stream(const std::filesystem::path& file) {
+  const auto name = std::filesystem::absolute(file).lexically_normal().string();
+  std::error_code ignored;
+  return name.starts_with("/dev/") || name.starts_with("/proc/") ||
+         (std::filesystem::exists(file, ignored) &&
+          !std::filesystem::is_regular_file(file, ignored));
+}
+
+Result<void> append_to_stream(const std::filesystem::path& file, std::string_view text) {
+  const Descriptor fd(::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+  if (!fd) return tl::unexpected(system_error(file, "write", errno));
+  const int error_number = write_all(*fd, text);
+  const bool is_unsyncable = error_number == EINVAL || error_number == EROFS;  // a pipe, a terminal
+  if (error_number == 0 || is_unsyncable) return {};
+  return tl::unexpected(system_error(file, "write", error_number));
+}
+
+// Beside the file, then in its place. A link's file is replaced, not the link.
+Result<void> replace_file(const std::filesystem::path& file, std::string_view text) {
+  std::error_code is_new;
+  const auto known = std::filesystem::canonical(file, is_new);
+  const auto& target = is_new ? file : known;
+  const auto part = fmt::format("{}.part-{}", target.string(), ::getpid());
+  int error_number = 0;
+  {
+    const Descriptor fd(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    if (!fd) return tl::unexpected(system_error(file, "write", errno));
+    error_number = write_all(*fd, text);
+  }
+  if (error_number == 0 && ::rename(part.c_str(), target.c_str()) == 0) return {};
+  if (error_number == 0) error_number = errno;
+  ::unlink(part.c_str());
+  return tl::unexpected(system_error(file, "write", error_number));
+}
+
 }  // namespace
 
 Error system_error(const std::filesystem::path& file, std::string_view action, int error_number) {
@@ -76,23 +113,7 @@ Result<void> check_writable(const std::filesystem::path& file) {
 Result<void> write_text(const std::filesystem::path& file, std::string_view text) {
   std::error_code ignored;  // a folder that cannot be made shows when the file is opened
   if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), ignored);
-  // A device such as /dev/stdout is written to, not replaced.
-  const bool is_plain =
-      !std::filesystem::exists(file, ignored) || std::filesystem::is_regular_file(file, ignored);
-  const auto target =
-      is_plain ? std::filesystem::path(fmt::format("{}.part-{}", file.string(), ::getpid())) : file;
-  int error_number = 0;
-  {
-    const Descriptor fd(::open(target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-    if (*fd < 0) return tl::unexpected(system_error(file, "write", errno));
-    error_number = write_all(*fd, text);
-    if (!is_plain && error_number == EINVAL) error_number = 0;  // a pipe cannot be synced
-  }
-  if (error_number == 0 && is_plain && ::rename(target.c_str(), file.c_str()) != 0)
-    error_number = errno;
-  if (error_number == 0) return {};
-  if (is_plain) ::unlink(target.c_str());
-  return tl::unexpected(system_error(file, "write", error_number));
+  return is_stream(file) ? append_to_stream(file, text) : replace_file(file, text);
 }
 
 }  // namespace joulelab

@@ -59,6 +59,7 @@ Result<DatasetStatus> fetch_dataset(const std::string& name, const std::filesyst
   SteadyClock clock;
   FetchOptions options;
   const bool is_live = !quiet && ::isatty(STDERR_FILENO);
+  if (!quiet && !is_live) fmt::print(stderr, "data set {}: fetching what is not here yet\n", name);
   if (is_live) {
     options.progress = [&](const FetchProgress& progress) {
       fmt::print(stderr, "\r\033[K{}: {} from {}, {:.1f} of {:.1f} MB", name, progress.file,

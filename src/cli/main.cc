@@ -13,13 +13,13 @@ namespace joulelab {
 namespace {
 
 constexpr const char* description =
-    "Joulelab: the energy and carbon of training neural networks, measured and compared.";
+    "The energy and carbon of training neural networks, measured and compared.";
 
 constexpr const char* footer = R"(examples:
-  joulelab measure -- python3 train.py       energy, power and CO2e of any command
-  joulelab meters                            what this machine can measure
-  joulelab study run studies/quick.toml      a whole experiment with its report
-  joulelab COMMAND --help                    options and examples of a command)";
+  joulelab measure -- python3 train.py     energy, power and CO2e of any command
+  joulelab meters                          what this machine can measure
+  joulelab study run studies/quick.toml    a whole experiment with its report
+  joulelab COMMAND --help                  options and examples of a command)";
 
 // All that could have been meant at this place: the options and commands of the innermost command
 // that was recognised.

@@ -12,9 +12,9 @@ constexpr const char* examples = R"(examples:
   joulelab measure --baseline 10 --meter rapl --interval 0.01 -- make
   joulelab measure --work idle:60            what this machine takes anyway
 
-The command keeps its output, its exit status and its signals; the summary goes to
-standard error. A command that speaks the mark protocol (docs/PROTOCOL.md) has
-the energy of each of its windows in the JSON.)";
+The command keeps its output, its exit status and its signals; the summary goes
+to standard error. A command that speaks the mark protocol (docs/PROTOCOL.md)
+has the energy of each of its windows in the JSON.)";
 
 }  // namespace
 

@@ -53,6 +53,9 @@ int run_meters(const std::string& root) {
 void add_meters_command(CLI::App& app, Action& action) {
   const auto root = std::make_shared<std::string>("/");
   auto* command = app.add_subcommand("meters", "What can be measured here, what cannot and why");
+  command->footer(
+      "A sensor that is denied names the command that grants it.\n"
+      "docs/METHOD.md says how good each one is.");
   command->add_option("--root", *root, "another root under every /sys, /proc and /dev path");
   command->callback([root, &action] { action = [root] { return run_meters(*root); }; });
 }

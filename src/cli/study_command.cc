@@ -21,15 +21,15 @@ struct Request {
 };
 
 constexpr const char* examples = R"(examples:
-  joulelab study check studies/quick.toml      everything that is wrong with it, at once
-  joulelab study plan studies/quick.toml       which runs, in which order
-  joulelab study run studies/quick.toml        run it, then write its report
-  joulelab study status quick                  what is done and what is left
-  joulelab study resume quick                  go on where it stopped
-  joulelab study report quick --out report     the report again, from the store
+  joulelab study check studies/quick.toml    everything that is wrong with it
+  joulelab study plan studies/quick.toml     which runs, in which order
+  joulelab study run studies/quick.toml      run it, then write its report
+  joulelab study status quick                what is done and what is left
+  joulelab study resume quick                go on where it stopped
+  joulelab study report quick --out report   the report again, from the store
 
-A run is stored before the next begins: Ctrl-C, a crash or a power cut loses at most
-the run under way. docs/STUDY_FILE.md explains the file.)";
+A run is stored before the next begins: Ctrl-C, a crash or a power cut loses at
+most the run under way. docs/STUDY_FILE.md explains the file.)";
 
 std::filesystem::path store_path(const Request& request) {
   return request.store.empty() ? default_store_path() : std::filesystem::path(request.store);

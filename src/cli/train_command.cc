@@ -14,13 +14,13 @@ namespace joulelab {
 namespace {
 
 constexpr const char* examples = R"(examples:
-  joulelab train --list                                  architectures, parameters, MACs
+  joulelab train --list                  architectures, parameters, MACs
   joulelab train --arch lenet5 --data mnist --epochs 2
   joulelab train --location FR --json run.json --arch resnet20 --data cifar10
   joulelab train --arch vgg11_cifar --data shapes --train-images 2000 --phases
 
-Options of `joulelab measure` may stand anywhere; all others go to joulelab-train
-(joulelab-train --help).)";
+Options of `joulelab measure` may stand anywhere; all others go to
+joulelab-train (joulelab-train --help).)";
 
 bool only_asks(const std::vector<std::string>& arguments) {
   return std::ranges::any_of(arguments, [](const auto& argument) {

@@ -71,7 +71,8 @@ Result<std::optional<std::int64_t>> count(const Json& object, const char* name, 
 }
 
 Result<Message> decode_mark(const Json& json, Mark::Edge edge, Instant arrived) {
-  Mark mark{.at = arrived, .edge = edge, .name = JOULELAB_TRY(word(json, "name")), .index = {}};
+  Mark mark{.at = arrived, .edge = edge, .name = {}, .index = {}};
+  mark.name = JOULELAB_TRY(word(json, "name"));
   if (const auto t_ns =
           JOULELAB_TRY(count(json, "t_ns", std::numeric_limits<std::int64_t>::max()))) {
     mark.at = Instant(std::chrono::nanoseconds(*t_ns));
@@ -122,7 +123,10 @@ Result<Message> decode(std::string_view line, Instant arrived) {
   if (type == "values") return decode_values(json);
   if (type == "facts") return decode_facts(json);
   if (type == "warning") {
-    return Warning{JOULELAB_TRY(word(json, "code")), JOULELAB_TRY(word(json, "text"))};
+    Warning warning;  // not in one brace: a return from within one would leak what is built so far
+    warning.code = JOULELAB_TRY(word(json, "code"));
+    warning.text = JOULELAB_TRY(word(json, "text"));
+    return warning;
   }
   return malformed(fmt::format("unknown type '{}'", type));
 }

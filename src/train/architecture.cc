@@ -1,3 +1,4 @@
+// The families put together, and the name that a person writes taken apart.
 #include "train/architecture.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// LibTorch's option objects are long; the networks' files should read like their papers.
 #include "train/layers.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// What must be right before the first tensor: each of these, left alone, has cost a factor of two.
 #include "train/machine.h"
 
 #include <algorithm>

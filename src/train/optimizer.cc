@@ -1,3 +1,4 @@
+// The parameters are cut into pieces of one size, so that threads share large and small ones alike.
 #include "train/optimizer.h"
 
 #include <algorithm>

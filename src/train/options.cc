@@ -1,3 +1,4 @@
+// CLI11 reads and checks; its exceptions end here, as an Error that offers the nearest name.
 #include "train/options.h"
 
 #include <CLI/CLI.hpp>
@@ -19,60 +20,86 @@ constexpr const char* examples = R"(Examples:
 Named data sets come from: joulelab data fetch NAME. `shapes` needs no file.
 Under `joulelab measure --` it tells its windows and its accuracy (docs/PROTOCOL.md).)";
 
-template <class Enum>
-auto choice(const std::map<std::string, Enum>& names) {
-  return CLI::CheckedTransformer(names, CLI::ignore_case).description("");
+template <class Value>
+using Names = std::map<std::string, Value>;
+
+// An option whose value is one of a few names; a near miss is told the name that was meant.
+template <class Value>
+void add_choice(CLI::App& app, const std::string& option, Value& target, const Names<Value>& names,
+                const std::string& description) {
+  const auto check = [names](const std::string& word) -> std::string {
+    if (names.contains(word)) return {};
+    std::vector<std::string> known;
+    for (const auto& [name, value] : names) known.push_back(name);
+    return fmt::format("'{}' is unknown; {}", word, suggestion(word, known));
+  };
+  app.add_option_function<std::string>(
+         option, [&target, names](const std::string& word) { target = names.at(word); },
+         description)
+      ->check(CLI::Validator(check, ""))
+      ->type_name("NAME");
+}
+
+// A number within limits; the help shows N, the error shows the limits.
+template <class Value>
+void add_number(CLI::App& app, const std::string& option, Value& target,
+                const CLI::Validator& limits, const std::string& description) {
+  app.add_option(option, target, description)
+      ->check(CLI::Validator(limits).description(""))
+      ->type_name("N");
 }
 
 void add_training(CLI::App& app, TrainOptions& options) {
-  const std::map<std::string, OptimizerKind> optimizers{{"sgd", OptimizerKind::sgd},
-                                                        {"adam", OptimizerKind::adam}};
-  const std::map<std::string, Schedule> schedules{
-      {"constant", Schedule::constant}, {"step", Schedule::step}, {"cosine", Schedule::cosine}};
   constexpr int most = 1'000'000;
-  app.add_option("--epochs", options.epochs, "Passes over the training images [1]")
-      ->check(CLI::Range(1, most));
-  app.add_option("--batch-size", options.batch_size, "Images in a batch [64]")
-      ->check(CLI::Range(1, most));
-  app.add_option("--optimizer", options.optimizer, "sgd or adam [sgd]")
-      ->transform(choice(optimizers));
-  app.add_option("--learning-rate", options.learning_rate, "[sgd 0.01, adam 0.001]")
-      ->check(CLI::PositiveNumber);
-  app.add_option("--momentum", options.momentum, "Of SGD [0.9]")->check(CLI::Range(0.0, 1.0));
-  app.add_option("--weight-decay", options.weight_decay, "L2 penalty [0]")
-      ->check(CLI::NonNegativeNumber);
-  app.add_option("--schedule", options.schedule, "constant, step or cosine [constant]")
-      ->transform(choice(schedules));
-  app.add_option("--seed", options.seed, "Of initialisation, dropout and order [1]");
-  app.add_option("--target-accuracy", options.target_accuracy,
-                 "Stop after the epoch that reaches it, 0 to 1")
-      ->check(CLI::Range(0.0, 1.0));
+  add_number(app, "--epochs", options.epochs, CLI::Range(1, most),
+             "Passes over the training images [1]");
+  add_number(app, "--batch-size", options.batch_size, CLI::Range(1, most),
+             "Images in a batch [64]");
+  add_choice(app, "--optimizer", options.optimizer,
+             {{"sgd", OptimizerKind::sgd}, {"adam", OptimizerKind::adam}}, "sgd or adam [sgd]");
+  add_number(app, "--learning-rate", options.learning_rate, CLI::PositiveNumber,
+             "[sgd 0.01, adam 0.001]");
+  add_number(app, "--momentum", options.momentum, CLI::Range(0.0, 1.0), "Of SGD [0.9]");
+  add_number(app, "--weight-decay", options.weight_decay, CLI::NonNegativeNumber, "L2 penalty [0]");
+  add_choice(
+      app, "--schedule", options.schedule,
+      {{"constant", Schedule::constant}, {"step", Schedule::step}, {"cosine", Schedule::cosine}},
+      "Of the learning rate: constant, step or cosine [constant]");
+  add_number(app, "--seed", options.seed, CLI::NonNegativeNumber,
+             "Of initialisation, dropout and order [1]");
+  add_number(app, "--target-accuracy", options.target_accuracy, CLI::Range(0.0, 1.0),
+             "Stop after the epoch that reaches it, 0 to 1");
+}
+
+void add_machine(CLI::App& app, TrainOptions& options) {
+  add_number(app, "--threads", options.threads, CLI::Range(1, 1024), "[one for each processor]");
+  add_choice(app, "--layout", options.layout,
+             {{"auto", LayoutChoice::automatic},
+              {"channels-first", LayoutChoice::channels_first},
+              {"channels-last", LayoutChoice::channels_last}},
+             "In memory: auto, channels-first or channels-last [auto]");
+  add_choice<std::string>(app, "--device", options.device,
+                          {{"auto", "auto"}, {"cpu", "cpu"}, {"cuda", "cuda"}},
+                          "auto, cpu or cuda [auto]");
 }
 
 void add_all(CLI::App& app, TrainOptions& options) {
-  app.add_option("--arch", options.architecture, "Architecture, see --list; width: NAME@0.25");
+  app.add_option("--arch", options.architecture, "Architecture, see --list; width: NAME@0.25")
+      ->type_name("NAME");
   app.add_option("--data", options.data,
                  fmt::format("{}, or a folder of images per class, written with a '/'",
-                             fmt::join(data_set_names(), ", ")));
-  app.add_option("--data-dir", options.data_folder, "Where the named sets lie [$JOULELAB_DATA]");
+                             fmt::join(data_set_names(), ", ")))
+      ->type_name("NAME");
+  app.add_option("--data-dir", options.data_folder, "Where the named sets lie [$JOULELAB_DATA]")
+      ->type_name("DIR");
+  add_number(app, "--train-images", options.train_images, CLI::NonNegativeNumber,
+             "Only the first so many [all]");
+  add_number(app, "--test-images", options.test_images, CLI::NonNegativeNumber,
+             "Only the first so many [all]");
+  add_number(app, "--input-size", options.input_size, CLI::Range(8, 1024),
+             "Side in pixels to which images are scaled");
   add_training(app, options);
-  app.add_option("--train-images", options.train_images, "Only the first so many [all]")
-      ->check(CLI::NonNegativeNumber);
-  app.add_option("--test-images", options.test_images, "Only the first so many [all]")
-      ->check(CLI::NonNegativeNumber);
-  app.add_option("--input-size", options.input_size, "Side in pixels to which images are scaled")
-      ->check(CLI::Range(8, 1024));
-  app.add_option("--threads", options.threads, "[one for each processor]")
-      ->check(CLI::Range(1, 1024));
-  const std::map<std::string, LayoutChoice> layouts{
-      {"auto", LayoutChoice::automatic},
-      {"channels-first", LayoutChoice::channels_first},
-      {"channels-last", LayoutChoice::channels_last}};
-  app.add_option("--layout", options.layout,
-                 "auto, channels-first or channels-last in memory [auto]")
-      ->transform(choice(layouts));
-  app.add_option("--device", options.device, "auto, cpu or cuda [auto]")
-      ->check(CLI::IsMember({"auto", "cpu", "cuda"}).description(""));
+  add_machine(app, options);
   app.add_flag("--phases", options.has_phases, "Tell forward, backward and update of each batch");
   app.add_flag("--quiet", options.is_quiet, "No progress");
   app.add_flag("--json", options.is_json, "The result, or the list, as JSON");

@@ -59,6 +59,8 @@ TEST(Options, that_are_wrong_are_refused_with_a_hint) {
     EXPECT_EQ(parsed.error().kind, Error::Kind::invalid);
     EXPECT_FALSE(parsed.error().hint.empty());
   }
+  const auto value = parse({"--arch", "lenet5", "--data", "mnist", "--optimizer", "sdg"});
+  EXPECT_EQ(value.error().what, "--optimizer: 'sdg' is unknown; did you mean 'sgd'?");
   const auto near = parse({"--arch", "lenet5", "--data", "mnist", "--epoch", "3"});
   EXPECT_EQ(near.error().what, "unknown option '--epoch'");
   EXPECT_TRUE(near.error().hint.starts_with("did you mean '--epochs'?")) << near.error().hint;

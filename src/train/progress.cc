@@ -1,3 +1,4 @@
+// The terminal's line is renewed five times a second at most: printing must not cost training time.
 #include "train/progress.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// The function overwrites its input, which batch normalisation does not need for its own gradient.
 #include "train/relu6.h"
 
 namespace joulelab {

@@ -1,3 +1,4 @@
+// One list of facts and values serves the measurer, the text and the JSON.
 #include "train/summary.h"
 
 #include <fmt/format.h>
@@ -66,14 +67,16 @@ std::string as_text(const Summary& summary) {
     return grouped(static_cast<std::int64_t>(values.at(name)));
   };
   return fmt::format(
-      "{} on {}: accuracy {:.2f} % (loss {}) after {} epochs and {} images\n"
+      "{} on {}: accuracy {:.2f} % (loss {}) after {} {} and {} images\n"
       "{} images/s in {} s of training; {} parameters, {} MACs an image ({})\n"
-      "{}, {} threads on {}, {}\n",
+      "{}, {} {} on {}, {}\n",
       facts.at("architecture"), facts.at("data"), values.at("accuracy") * 100,
-      significant(values.at("loss")), whole("epochs"), whole("images_seen"),
+      significant(values.at("loss")), whole("epochs"),
+      values.at("epochs") == 1 ? "epoch" : "epochs", whole("images_seen"),
       significant(values.at("images_per_second"), 4), significant(values.at("training_s"), 4),
       whole("parameters"), whole("macs"), facts.at("input"), facts.at("library"),
-      facts.at("threads"), facts.at("device"), facts.at("blas"));
+      facts.at("threads"), facts.at("threads") == "1" ? "thread" : "threads", facts.at("device"),
+      facts.at("blas"));
 }
 
 std::string as_json(const Summary& summary) {
@@ -84,11 +87,11 @@ std::string as_json(const Summary& summary) {
 }
 
 std::string list_as_text() {
-  std::string text = fmt::format("{:<20} {:>12} {:>15}  {:<10} {}\n", "name", "parameters", "MACs",
+  std::string text = fmt::format("{:<27} {:>12} {:>15}  {:<10} {}\n", "name", "parameters", "MACs",
                                  "input", "paper");
   for (const auto& each : architectures()) {
     text += fmt::format(
-        "{:<20} {:>12} {:>15}  {:<10} {}\n", each.has_width ? each.name + "[@WIDTH]" : each.name,
+        "{:<27} {:>12} {:>15}  {:<10} {}\n", each.has_width ? each.name + "[@WIDTH]" : each.name,
         grouped(each.parameters), grouped(each.macs), shape_text(each.native), each.paper);
   }
   return text + "MACs: convolution and fully connected, forward, one image of the input given.\n";

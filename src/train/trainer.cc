@@ -1,3 +1,4 @@
+// Nothing here waits for the device but the marks, the evaluation and every fiftieth loss.
 #include "train/trainer.h"
 
 #include <cmath>
@@ -174,7 +175,7 @@ Result<void> Trainer::train_epoch(int epoch) {
   for (std::size_t number = 0; done < order.size(); ++number) {
     const auto indices = order.subspan(done, std::min(batch_size, order.size() - done));
     // Batch normalisation of a single image has no variance: a last batch of one is left out.
-    if (indices.size() == 1 && done > 0) break;
+    if (indices.size() == 1 && done > 0 && batch_size > 1) break;
     const double epochs_done =
         epoch + static_cast<double>(done) / static_cast<double>(order.size());
     train_batch(take_batch(job_, job_.data->train, indices), learning_rate(epochs_done));

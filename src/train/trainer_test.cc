@@ -133,6 +133,14 @@ TEST(Training, leaves_out_a_last_batch_of_one_image) {
   EXPECT_EQ(outcome->images_seen, 40);
 }
 
+TEST(Training, takes_batches_of_one_image_where_asked) {
+  auto data = small_shapes();
+  keep_first(data.train, 5);
+  auto options = options_for("lenet5");
+  options.batch_size = 1;
+  EXPECT_EQ(run(data, options)->images_seen, 5);
+}
+
 TEST(Training, tells_its_windows_in_order_and_its_outcome) {
   MarkLog log;
   auto receiver = MarkReceiver::listen(log);

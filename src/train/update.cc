@@ -1,3 +1,4 @@
+// Each loop reads and writes every number once.
 #include "train/update.h"
 
 #include <cmath>

@@ -1,3 +1,4 @@
+// Bytes to numbers, with mean and deviation folded into one multiplication and one addition.
 #include "train/data/batch.h"
 
 namespace joulelab {

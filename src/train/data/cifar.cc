@@ -1,3 +1,4 @@
+// The format has no header: size and labels are all that can be checked.
 #include "train/data/cifar.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// The one place where a name becomes a reader.
 #include "train/data/data_set.h"
 
 #include <cstdlib>
@@ -23,10 +24,11 @@ constexpr Normalisation cifar100{{0.5071F, 0.4865F, 0.4409F}, {0.2673F, 0.2564F,
 bool is_folder_name(const std::string& data) { return data.find('/') != std::string::npos; }
 
 Result<DataSet> load_idx(const fs::path& folder, const Normalisation& normalisation) {
-  DataSet set{.name = folder.filename().string(),
-              .train = JOULELAB_TRY(read_idx(folder, "train")),
-              .test = JOULELAB_TRY(read_idx(folder, "t10k")),
-              .normalisation = normalisation};
+  DataSet set;
+  set.name = folder.filename().string();
+  set.train = JOULELAB_TRY(read_idx(folder, "train"));
+  set.test = JOULELAB_TRY(read_idx(folder, "t10k"));
+  set.normalisation = normalisation;
   if (set.train.shape == set.test.shape) return set;
   return fail(Error::Kind::broken,
               fmt::format("{}: training and test images differ in size", folder.string()),
@@ -41,10 +43,12 @@ Result<DataSet> load_cifar(const fs::path& folder, Cifar kind) {
     for (int i = 1; i <= 5; ++i) train.push_back(fmt::format("data_batch_{}.bin", i));
     test = {"test_batch.bin"};
   }
-  return DataSet{.name = folder.filename().string(),
-                 .train = JOULELAB_TRY(read_cifar(folder, kind, train)),
-                 .test = JOULELAB_TRY(read_cifar(folder, kind, test)),
-                 .normalisation = has_10 ? cifar10 : cifar100};
+  DataSet set;
+  set.name = folder.filename().string();
+  set.train = JOULELAB_TRY(read_cifar(folder, kind, train));
+  set.test = JOULELAB_TRY(read_cifar(folder, kind, test));
+  set.normalisation = has_10 ? cifar10 : cifar100;
+  return set;
 }
 
 // Two seeds of the set's own, whatever the training's: every run learns the same images.

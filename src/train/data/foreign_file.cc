@@ -1,3 +1,4 @@
+// Nothing read here is believed: sizes are limited, labels checked.
 #include "train/data/foreign_file.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The header is checked against the file's size before anything is taken from it.
 #include "train/data/idx.h"
 
 #include <algorithm>

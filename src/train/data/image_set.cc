@@ -1,3 +1,4 @@
+// A histogram of the 256 byte values: exact, and quick over millions of pixels.
 #include "train/data/image_set.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// PNG by libpng's simple interface, and the scaling; JPEG has its own file.
 #include "train/data/picture.h"
 
 #include <algorithm>

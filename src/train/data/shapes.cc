@@ -1,3 +1,4 @@
+// A shape is a test whether a point is inside; drawing asks it for each pixel.
 #include "train/data/shapes.h"
 
 #include <algorithm>
