@@ -97,7 +97,7 @@ std::string csv_line(std::span<const std::string> cells) {
     for (const char c : cell) line.append(c == '"' ? 2 : 1, c);
     line += '"';
   }
-  return line + '\n';
+  return line + "\r\n";
 }
 
 }  // namespace joulelab

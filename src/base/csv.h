@@ -29,7 +29,7 @@ struct Csv {
 // cells as the header; spaces around a cell are dropped, as libcsv does, except within quotes.
 Result<Csv> parse_csv(std::string_view text, std::string_view name);
 
-// One line of such a table with its newline; cells are quoted where they must be.
+// One line of such a table with its CR LF; cells are quoted where they must be.
 std::string csv_line(std::span<const std::string> cells);
 
 }  // namespace joulelab

@@ -93,8 +93,8 @@ std::string text_of(const Intensity& intensity) {
 
 std::string text_between(Joules low, Joules high) {
   const auto scale = scale_for(high.value, joule_scales);
-  return fmt::format("{} to {} {}", significant(low.value / scale.factor, 2),
-                     significant(high.value / scale.factor, 2), scale.unit);
+  return fmt::format("{} to {} {}", significant(low.value / scale.factor),
+                     significant(high.value / scale.factor), scale.unit);
 }
 
 std::string wrapped(std::string_view text, int indent) {

@@ -97,8 +97,8 @@ void provide_data(LoadedStudy& loaded, bool quiet) {
     level = fallback_data;
   }
   std::ranges::sort(data->levels);
-  const auto doubled = std::ranges::unique(data->levels);
-  data->levels.erase(doubled.begin(), doubled.end());
+  // clang 14 cannot make std::ranges::unique's result.
+  data->levels.erase(std::unique(data->levels.begin(), data->levels.end()), data->levels.end());
 }
 
 StudySetup set_up(const LoadedStudy& loaded, const std::filesystem::path& logs) {

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/text.h"
-#include "fetch/child.h"
 
 namespace joulelab {
 namespace {

@@ -12,9 +12,9 @@
 #include <thread>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/file.h"
 #include "fetch/checksum.h"
-#include "fetch/child.h"
 #include "fetch/sums.h"
 
 namespace joulelab {

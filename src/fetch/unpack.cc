@@ -7,9 +7,9 @@
 #include <memory>
 #include <zlib.h>
 
+#include "base/child.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "fetch/child.h"
 
 namespace joulelab {
 namespace {

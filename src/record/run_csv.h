@@ -8,7 +8,7 @@
 
 namespace joulelab {
 
-std::string run_csv_header();              // with its newline
-std::string run_csv_line(const Run& run);  // with its newline
+std::string run_csv_header();              // with its line end
+std::string run_csv_line(const Run& run);  // with its line end
 
 }  // namespace joulelab

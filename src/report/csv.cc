@@ -1,12 +1,13 @@
 // Findings -> tidy CSV (RFC 4180): one observation a line, full precision, an empty field where
 // there is no value. Their columns are the contract of docs/FORMATS.md.
 
+#include "base/csv.h"
+
 #include <cmath>
 #include <fmt/format.h>
 #include <set>
 
 #include "base/text.h"
-#include "record/json.h"
 #include "report/report.h"
 
 namespace joulelab {
@@ -16,24 +17,6 @@ using Fields = std::vector<std::string>;
 
 std::string number(double value) { return std::isfinite(value) ? fmt::format("{}", value) : ""; }
 std::string number(const std::optional<double>& value) { return value ? number(*value) : ""; }
-
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"') result += '"';
-    result += c;
-  }
-  return result + '"';
-}
-
-void put_line(std::string& csv, const Fields& fields) {
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (i > 0) csv += ',';
-    csv += quoted(fields[i]);
-  }
-  csv += "\r\n";
-}
 
 void append(Fields& fields, Fields more) {
   fields.insert(fields.end(), std::make_move_iterator(more.begin()),
@@ -99,7 +82,7 @@ std::string runs_csv(const Findings& findings) {
   append(head, {"repetition", "block", "order", "started", "status", "grade", "response", "unit",
                 "value"});
   std::string csv;
-  put_line(csv, head);
+  csv += csv_line(head);
   for (const auto& run : findings.runs) {
     Fields start{findings.study, run.id, run.cell};
     append(start, levels_of(run.factors, factors));
@@ -111,7 +94,7 @@ std::string runs_csv(const Findings& findings) {
       Fields line = start;
       append(line, {response.name, response.unit,
                     value == run.responses.end() ? "" : number(value->second)});
-      put_line(csv, line);
+      csv += csv_line(line);
     }
   }
   return csv;
@@ -125,7 +108,7 @@ std::string cells_csv(const Findings& findings) {
          {"parameters", "macs", "excluded", "measured_share", "modelled_share", "constant_share",
           "response", "place", "unit", "n", "mean", "sd", "median", "min", "max", "low", "high"});
   std::string csv;
-  put_line(csv, head);
+  csv += csv_line(head);
   for (const auto& cell : findings.cells) {
     Fields start{findings.study, cell.name};
     append(start, levels_of(cell.factors, factors));
@@ -138,7 +121,7 @@ std::string cells_csv(const Findings& findings) {
       Fields line = start;
       append(line, std::move(what));
       append(line, fields_of(summary));
-      put_line(csv, line);
+      csv += csv_line(line);
     };
     for (const auto& response : findings.responses) {
       const auto summary = cell.responses.find(response.name);
@@ -152,31 +135,32 @@ std::string cells_csv(const Findings& findings) {
 
 std::string comparisons_csv(const Findings& findings) {
   std::string csv;
-  put_line(csv, {"study",
-                 "question",
-                 "response",
-                 "place",
-                 "factor",
-                 "within",
-                 "test",
-                 "n",
-                 "statistic",
-                 "degrees_of_freedom",
-                 "p",
-                 "p_permutation",
-                 "smallest_p",
-                 "effect",
-                 "effect_name",
-                 "correction",
-                 "a",
-                 "b",
-                 "z",
-                 "pair_p",
-                 "pair_p_adjusted",
-                 "cliffs_delta",
-                 "ratio",
-                 "ratio_low",
-                 "ratio_high"});
+  const Fields head = {"study",
+                       "question",
+                       "response",
+                       "place",
+                       "factor",
+                       "within",
+                       "test",
+                       "n",
+                       "statistic",
+                       "degrees_of_freedom",
+                       "p",
+                       "p_permutation",
+                       "smallest_p",
+                       "effect",
+                       "effect_name",
+                       "correction",
+                       "a",
+                       "b",
+                       "z",
+                       "pair_p",
+                       "pair_p_adjusted",
+                       "cliffs_delta",
+                       "ratio",
+                       "ratio_low",
+                       "ratio_high"};
+  csv += csv_line(head);
   for (const auto& c : findings.comparisons) {
     const Fields start{findings.study,
                        c.question,
@@ -197,7 +181,7 @@ std::string comparisons_csv(const Findings& findings) {
     const auto put = [&](Fields pair) {
       Fields line = start;
       append(line, std::move(pair));
-      put_line(csv, line);
+      csv += csv_line(line);
     };
     for (const auto& pair : c.pairs) put(fields_of(pair));
     if (c.pairs.empty()) put(Fields(9));

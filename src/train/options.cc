@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <map>
 
+#include "base/paths.h"
 #include "base/text.h"
 #include "train/data/data_set.h"
 
@@ -132,7 +133,7 @@ double usual_learning_rate(OptimizerKind optimizer) {
 
 Result<std::variant<TrainOptions, std::string>> parse_options(int argc, const char* const* argv) {
   TrainOptions options;
-  options.data_folder = default_data_folder();
+  options.data_folder = default_data_dir();
   CLI::App app("Trains a convolutional network.", "joulelab-train");
   app.footer(examples);
   app.set_version_flag("--version", "joulelab-train " JOULELAB_VERSION);

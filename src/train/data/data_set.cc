@@ -1,7 +1,6 @@
 // The one place where a name becomes a reader.
 #include "train/data/data_set.h"
 
-#include <cstdlib>
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -100,16 +99,6 @@ Result<DataSet> load_data(const DataRequest& request) {
   keep_first(set.train, request.train_images);
   keep_first(set.test, request.test_images);
   return set;
-}
-
-fs::path default_data_folder() {
-  const auto variable = [](const char* name) -> fs::path {
-    const char* value = std::getenv(name);
-    return value ? value : "";
-  };
-  if (const auto data = variable("JOULELAB_DATA"); !data.empty()) return data;
-  if (const auto cache = variable("XDG_CACHE_HOME"); !cache.empty()) return cache / "joulelab/data";
-  return variable("HOME") / ".cache/joulelab/data";
 }
 
 }  // namespace joulelab

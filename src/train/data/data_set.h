@@ -26,7 +26,4 @@ Result<void> check_data_name(const std::string& data);
 
 Result<DataSet> load_data(const DataRequest& request);
 
-// $JOULELAB_DATA, else $XDG_CACHE_HOME/joulelab/data, else ~/.cache/joulelab/data.
-std::filesystem::path default_data_folder();
-
 }  // namespace joulelab

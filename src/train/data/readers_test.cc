@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
+#include "base/paths.h"
 #include "train/data/cifar.h"
 #include "train/data/data_set.h"
 #include "train/data/idx.h"
@@ -168,7 +169,7 @@ TEST(Normalisation, is_mean_and_deviation_of_each_channel) {
 
 // Truth by comparison: the published constants are those of the real files, where these are.
 TEST(Normalisation, of_real_mnist_is_as_published) {
-  auto set = load_data({.data = "mnist", .folder = default_data_folder()});
+  auto set = load_data({.data = "mnist", .folder = default_data_dir()});
   if (!set) GTEST_SKIP() << set.error().what;
   const auto computed = normalisation_of(set->train);
   EXPECT_NEAR(computed.mean[0], set->normalisation.mean[0], 5e-5);

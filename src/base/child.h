@@ -1,5 +1,5 @@
 #pragma once
-// Another program, run to its end with its output kept: npm and tar.
+// Another program, run to its end with its output kept: npm, tar, our own trainer.
 
 #include <filesystem>
 #include <string>

@@ -1,4 +1,4 @@
-#include "fetch/child.h"
+#include "base/child.h"
 
 #include <algorithm>
 #include <array>
