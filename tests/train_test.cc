@@ -54,6 +54,13 @@ TEST(Train, BadInputIsToldBeforeAnythingRuns) {
   EXPECT_NE(option.err.find("--epochs"), std::string::npos) << option.err;
 }
 
+TEST(Train, HelpReadsLikeAPageOfEightyColumns) {
+  const auto said = Workbench().run("joulelab-train --help");
+  EXPECT_EQ(said.status, 0);
+  std::istringstream lines(said.out);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
+}
+
 // A study never links the trainer, so it names the trainer's options once more.
 TEST(Train, EveryOptionOfAStudyIsOneOfTheTrainer) {
   const auto help = Workbench().run("joulelab-train --help").out;

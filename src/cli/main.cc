@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/page.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/page.h"
 #include "cli/print.h"
 #include "work/command.h"
 

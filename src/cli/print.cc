@@ -12,8 +12,6 @@
 namespace joulelab {
 namespace {
 
-constexpr std::size_t columns = 80;
-
 struct Scale {
   double factor;
   std::string_view unit;
@@ -95,22 +93,6 @@ std::string text_between(Joules low, Joules high) {
   const auto scale = scale_for(high.value, joule_scales);
   return fmt::format("{} to {} {}", significant(low.value / scale.factor),
                      significant(high.value / scale.factor), scale.unit);
-}
-
-std::string wrapped(std::string_view text, int indent) {
-  std::string result;
-  std::size_t column = 0;
-  bool is_first = true;
-  for (const auto word : split(text, ' ')) {
-    const bool fits = column + 1 + word.size() <= columns;
-    if (!is_first && fits) result += ' ';
-    if (!is_first && !fits) result += fmt::format("\n{:{}}", "", indent);
-    column = is_first || fits ? column + (is_first ? 0 : 1) + word.size()
-                              : static_cast<std::size_t>(indent) + word.size();
-    result += word;
-    is_first = false;
-  }
-  return result;
 }
 
 int print_error(const Error& error) {

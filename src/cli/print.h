@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "base/units.h"
 #include "base/warning.h"
+#include "base/wrap.h"
 #include "record/run.h"
 
 namespace joulelab {
@@ -19,9 +20,6 @@ std::string text_of(Seconds duration);            // "1.23 s", "4 min 05 s"
 std::string text_of(const Intensity& intensity);  // "France, 44.2 g/kWh (life cycle, 2024)"
 // "1.2 to 3.4 kJ", both in the unit of the larger.
 std::string text_between(Joules low, Joules high);
-
-// `text` broken at spaces into lines of at most 80 columns, later lines indented by `indent`.
-std::string wrapped(std::string_view text, int indent);
 
 // "error: WHAT\n  hint: HINT" on standard error; returns the exit status that fits the kind.
 int print_error(const Error& error);

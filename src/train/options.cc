@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <map>
 
+#include "base/page.h"
 #include "base/paths.h"
 #include "base/text.h"
 #include "train/data/data_set.h"
@@ -14,12 +15,13 @@ namespace {
 
 constexpr const char* examples = R"(Examples:
   joulelab-train --arch lenet5 --data mnist
-  joulelab-train --arch resnet20 --data cifar10 --epochs 10 --schedule cosine --learning-rate 0.1
-  joulelab-train --arch mobilenet_v2_cifar@0.25 --data ./photos --target-accuracy 0.9
+  joulelab-train --arch resnet20 --data cifar10 --epochs 10 --schedule cosine
+  joulelab-train --arch mobilenet_v2_cifar@0.25 --data ./photos
   joulelab-train --list
 
 Named data sets come from: joulelab data fetch NAME. `shapes` needs no file.
-Under `joulelab measure --` it tells its windows and its accuracy (docs/PROTOCOL.md).)";
+Under `joulelab measure --` it tells its windows and its accuracy
+(docs/PROTOCOL.md).)";
 
 template <class Value>
 using Names = std::map<std::string, Value>;
@@ -135,6 +137,7 @@ Result<std::variant<TrainOptions, std::string>> parse_options(int argc, const ch
   TrainOptions options;
   options.data_folder = default_data_dir();
   CLI::App app("Trains a convolutional network.", "joulelab-train");
+  app.formatter(std::make_shared<PageFormatter>());
   app.footer(examples);
   app.set_version_flag("--version", "joulelab-train " JOULELAB_VERSION);
   add_all(app, options);
