@@ -90,7 +90,9 @@ Result<void> write_outputs(const Run& run, const MeasureRequest& request) {
 
 Result<Run> measure_with(const MeasureRequest& request) {
   JOULELAB_TRY(check_outputs(request));
-  MeasureOptions how{.machine = inspect_machine(request.root), .command = request.command};
+  MeasureOptions how;
+  how.machine = inspect_machine(request.root);
+  how.command = request.command;
   how.baseline = Seconds{request.baseline_s};
   if (request.interval_s > 0) how.period = Seconds{request.interval_s};
   std::vector<Warning> warnings;
