@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <set>
 
+#include "base/text.h"
 #include "record/name.h"
 
 namespace joulelab {
@@ -152,6 +154,18 @@ TEST(Location, ResolvesWithinAMillisecond) {
   const auto start = std::chrono::steady_clock::now();
   for (int i = 0; i < 100; ++i) EXPECT_TRUE(resolve_place("aws:eu-west-3"));
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(100));
+}
+
+// By its own line or, written otherwise, by the whole table: a code is the same place.
+TEST(ResolvePlace, ACodeIsOnePlaceByItsLineAndByTheTable) {
+  for (const auto& place : known_places()) {
+    const auto quick = resolve_place(place.code);
+    const auto whole = resolve_place(fmt::format(" {}", lower(place.code)));
+    ASSERT_TRUE(quick) << place.code;
+    ASSERT_TRUE(whole) << place.code << ": " << whole.error().what;
+    EXPECT_EQ(*quick, place) << place.code;
+    EXPECT_EQ(*whole, place) << place.code;
+  }
 }
 
 }  // namespace

@@ -29,6 +29,9 @@ Result<std::uint64_t> read_number(const fs::path& file) {
   return static_cast<std::uint64_t>(*number);
 }
 
+// How often a counter's file is looked at for having been replaced; at 1 kHz, every look counts.
+constexpr Seconds check_period{0.01};
+
 // What a domain's name says. intel-rapl:0 is "package-0" or, on two dies, "package-0-die-1".
 Channel channel_for(const std::string& name, const std::string& package) {
   Channel channel{.meter = "rapl",
@@ -108,8 +111,9 @@ bool was_replaced(const Descriptor& descriptor) {
 }
 
 // The descriptor stays open between readings; a driver that was loaded anew has a new file.
-Result<std::uint64_t> read_counter(Descriptor& descriptor, const fs::path& file) {
-  if (!descriptor || was_replaced(descriptor)) {
+Result<std::uint64_t> read_counter(Descriptor& descriptor, const fs::path& file,
+                                   bool is_due_for_check) {
+  if (!descriptor || (is_due_for_check && was_replaced(descriptor))) {
     descriptor = Descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (!descriptor) return tl::unexpected(system_error(file, "open", errno));
   }
@@ -134,8 +138,8 @@ Result<Rapl> Rapl::open(const fs::path& root) {
     if (!name) continue;
     const auto most = read_number(domain / "max_energy_range_uj");
     const auto range = most ? std::optional(*most + 1) : std::nullopt;
-    Zone zone{domain / "energy_uj", Counter(range, highest_power), Descriptor{}, {}};
-    const auto reading = read_counter(zone.descriptor, zone.energy_uj);
+    Zone zone{domain / "energy_uj", Counter(range, highest_power), Descriptor{}, {}, {}};
+    const auto reading = read_counter(zone.descriptor, zone.energy_uj, false);
     if (!reading) refusal = reading.error();
     is_any_readable = is_any_readable || reading.has_value();
     rapl.channels_.push_back(channel_for(std::string(trim(*name)), package_of(domain)));
@@ -155,7 +159,9 @@ Result<void> Rapl::read(Instant at, std::vector<Sample>& samples) {
   std::optional<Error> problem;
   for (std::size_t i = 0; i < zones_.size(); ++i) {
     Zone& zone = zones_[i];
-    const auto raw_uj = read_counter(zone.descriptor, zone.energy_uj);
+    const bool is_due_for_check = at - zone.checked >= check_period;
+    if (is_due_for_check) zone.checked = at;
+    const auto raw_uj = read_counter(zone.descriptor, zone.energy_uj, is_due_for_check);
     if (!raw_uj) {
       if (raw_uj.error().kind == Error::Kind::missing) ++vanished;
       problem = raw_uj.error();

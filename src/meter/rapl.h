@@ -26,7 +26,7 @@ class Rapl final : public Meter {
     std::filesystem::path energy_uj;
     Counter counter;
     Descriptor descriptor;
-    Instant last;
+    Instant last, checked;
   };
   std::vector<Channel> channels_;
   std::vector<Zone> zones_;

@@ -97,7 +97,7 @@ TEST_F(RaplTest, AMeterThatVanishesEndsWithAnError) {
   read(*rapl, 0);
   fs::remove_all(tree());
   std::vector<Sample> samples;
-  const auto result = rapl->read(Instant{}, samples);
+  const auto result = rapl->read(after(Instant{}, Seconds{1}), samples);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().kind, Error::Kind::missing);
 }
