@@ -4,6 +4,7 @@
 // sleeping moves the time forward and runs what falls due on the way.
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <list>
 #include <memory>
@@ -15,6 +16,10 @@ namespace joulelab {
 // CLOCK_MONOTONIC, the clock that the mark protocol uses too.
 using Instant = std::chrono::steady_clock::time_point;
 using WallTime = std::chrono::system_clock::time_point;
+
+inline std::int64_t unix_ns_of(WallTime time) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
+}
 
 inline Seconds operator-(Instant a, Instant b) {
   return std::chrono::duration_cast<Seconds>(a.time_since_epoch() - b.time_since_epoch());

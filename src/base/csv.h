@@ -2,6 +2,7 @@
 // Tables of comma-separated values (RFC 4180) with a header row: the tables of data/ and those of
 // other people. A row of the wrong length is an error, with its line: half a row is no data.
 
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,6 +24,14 @@ struct Csv {
 
   // Where `column` is, or an Error that says which columns there are.
   Result<std::size_t> index_of(std::string_view column) const;
+
+  // Where each of `columns` is, in their order: `const auto [code, name] = TRY(indices_of(...))`.
+  template <std::size_t n>
+  Result<std::array<std::size_t, n>> indices_of(const std::string_view (&wanted)[n]) const {
+    std::array<std::size_t, n> indices;
+    for (std::size_t i = 0; i < n; ++i) indices[i] = JOULELAB_TRY(index_of(wanted[i]));
+    return indices;
+  }
 };
 
 // Line ends of any system, a byte order mark and blank lines are accepted. Every row has as many

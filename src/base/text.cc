@@ -94,6 +94,11 @@ std::string suggestion(std::string_view name, std::span<const std::string> candi
                      candidates.size() > shown_most ? ", ..." : "");
 }
 
+std::uint64_t fnv1a(std::string_view text, std::uint64_t basis) {
+  for (const char c : text) basis = (basis ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  return basis;
+}
+
 std::string utc_text(std::int64_t unix_ns) {
   const auto seconds = static_cast<std::time_t>(unix_ns / 1'000'000'000);
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(seconds));

@@ -27,6 +27,11 @@ std::optional<std::string> nearest(std::string_view name, std::span<const std::s
 // "; did you mean 'resnet18'?", or what is allowed where nothing is near.
 std::string suggestion(std::string_view name, std::span<const std::string> candidates);
 
+// FNV-1a (Fowler, Noll, Vo 1991) of 64 bits: the same on every machine, unlike std::hash. `basis`:
+// the hash of what came before, or a seed mixed into the default.
+inline constexpr std::uint64_t fnv1a_basis = 14695981039346656037ULL;
+std::uint64_t fnv1a(std::string_view text, std::uint64_t basis = fnv1a_basis);
+
 // The date and time of a point in time, ISO 8601 in UTC: "2026-01-01T00:00:00Z".
 std::string utc_text(std::int64_t unix_ns);
 

@@ -29,15 +29,9 @@ std::vector<std::string> names_of(std::string_view code, std::string_view name,
 }
 
 Result<void> add_places(Gazetteer& gazetteer, const Csv& table) {
-  const auto code = JOULELAB_TRY(table.index_of("code"));
-  const auto name = JOULELAB_TRY(table.index_of("name"));
-  const auto aliases = JOULELAB_TRY(table.index_of("aliases"));
-  const auto value = JOULELAB_TRY(table.index_of("g_per_kwh"));
-  const auto basis = JOULELAB_TRY(table.index_of("basis"));
-  const auto year = JOULELAB_TRY(table.index_of("year"));
-  const auto source = JOULELAB_TRY(table.index_of("source"));
-  const auto licence = JOULELAB_TRY(table.index_of("licence"));
-  const auto note = JOULELAB_TRY(table.index_of("note"));
+  const auto [code, name, aliases, value, basis, year, source, licence, note] =
+      JOULELAB_TRY(table.indices_of(
+          {"code", "name", "aliases", "g_per_kwh", "basis", "year", "source", "licence", "note"}));
   for (const auto& [line, cells] : table.rows) {
     const auto g_per_kwh = to_double(cells[value]);
     const auto the_basis = basis_named(cells[basis]);
@@ -66,10 +60,8 @@ Result<void> add_places(Gazetteer& gazetteer, const Csv& table) {
 }
 
 Result<void> add_unknown(Gazetteer& gazetteer, const Csv& table) {
-  const auto code = JOULELAB_TRY(table.index_of("code"));
-  const auto name = JOULELAB_TRY(table.index_of("name"));
-  const auto aliases = JOULELAB_TRY(table.index_of("aliases"));
-  const auto reason = JOULELAB_TRY(table.index_of("reason"));
+  const auto [code, name, aliases, reason] =
+      JOULELAB_TRY(table.indices_of({"code", "name", "aliases", "reason"}));
   for (const auto& [line, cells] : table.rows) {
     for (const auto& each : names_of(cells[code], cells[name], cells[aliases])) {
       gazetteer.without_figure[place_key(each)] = {cells[name], cells[reason]};

@@ -20,7 +20,9 @@
 #include "work/idle.h"
 
 namespace joulelab {
+namespace {
 
+// The place that was asked for, by option or environment; else the world, with a warning.
 Result<Intensity> intensity_for(const std::string& location, std::vector<Warning>& warnings) {
   if (!location.empty()) return resolve_place(location);
   const char* usual = std::getenv("JOULELAB_LOCATION");
@@ -31,8 +33,6 @@ Result<Intensity> intensity_for(const std::string& location, std::vector<Warning
        "Set --location or JOULELAB_LOCATION; joulelab places lists them."});
   return resolve_place("WORLD");
 }
-
-namespace {
 
 struct Job {
   std::unique_ptr<Clock> clock;

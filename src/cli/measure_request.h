@@ -25,7 +25,4 @@ void add_measure_options(CLI::App& command, MeasureRequest& request);
 // command's own exit status; 127 and 126 as a shell does where it cannot be run.
 int run_measure(const MeasureRequest& request);
 
-// The place that was asked for, by option or environment; else the world, with a warning.
-Result<Intensity> intensity_for(const std::string& location, std::vector<Warning>& warnings);
-
 }  // namespace joulelab

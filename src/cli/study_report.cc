@@ -18,13 +18,11 @@ Result<std::filesystem::path> write_report(const Study& study, Store& store,
     return fail(Error::Kind::missing, "study '" + study.name + "' has no run in this store yet",
                 "joulelab study run FILE");
   }
-  const auto now_ns =
-      std::chrono::duration_cast<std::chrono::nanoseconds>(now.time_since_epoch()).count();
   const auto findings = analyse(runs, {.study = study.name,
                                        .places = study.places,
                                        .pue = study.pue,
                                        .protocol = protocol_sentences(study),
-                                       .generated = utc_text(now_ns),
+                                       .generated = utc_text(unix_ns_of(now)),
                                        .joulelab_version = JOULELAB_VERSION});
   const std::pair<const char*, std::string> files[] = {
       {"report.md", findings_markdown(findings)}, {"report.json", findings_json(findings)},

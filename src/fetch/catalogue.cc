@@ -28,12 +28,8 @@ std::uintmax_t bytes_of(const std::string& cell) {
 }
 
 Result<void> add_files(std::vector<Dataset>& datasets, const Csv& table) {
-  const auto dataset = JOULELAB_TRY(table.index_of("dataset"));
-  const auto file = JOULELAB_TRY(table.index_of("file"));
-  const auto bytes = JOULELAB_TRY(table.index_of("bytes"));
-  const auto sha256 = JOULELAB_TRY(table.index_of("sha256"));
-  const auto licence = JOULELAB_TRY(table.index_of("licence"));
-  const auto citation = JOULELAB_TRY(table.index_of("citation"));
+  const auto [dataset, file, bytes, sha256, licence, citation] =
+      JOULELAB_TRY(table.indices_of({"dataset", "file", "bytes", "sha256", "licence", "citation"}));
   for (const auto& [line, cells] : table.rows) {
     auto& known = named(datasets, cells[dataset], &Dataset::name);
     known.licence = cells[licence];
@@ -44,13 +40,8 @@ Result<void> add_files(std::vector<Dataset>& datasets, const Csv& table) {
 }
 
 Result<void> add_sources(std::vector<Dataset>& datasets, const Csv& table) {
-  const auto dataset = JOULELAB_TRY(table.index_of("dataset"));
-  const auto source = JOULELAB_TRY(table.index_of("source"));
-  const auto url = JOULELAB_TRY(table.index_of("url"));
-  const auto bytes = JOULELAB_TRY(table.index_of("bytes"));
-  const auto sha256 = JOULELAB_TRY(table.index_of("sha256"));
-  const auto member = JOULELAB_TRY(table.index_of("member"));
-  const auto file = JOULELAB_TRY(table.index_of("file"));
+  const auto [dataset, source, url, bytes, sha256, member, file] = JOULELAB_TRY(
+      table.indices_of({"dataset", "source", "url", "bytes", "sha256", "member", "file"}));
   for (const auto& [line, cells] : table.rows) {
     auto& known = named(datasets, cells[dataset], &Dataset::name);
     auto& from = named(known.sources, cells[source], &DatasetSource::name);

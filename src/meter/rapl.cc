@@ -29,7 +29,7 @@ Result<std::uint64_t> read_number(const fs::path& file) {
   return static_cast<std::uint64_t>(*number);
 }
 
-// How often a counter's file is looked at for having been replaced; at 1 kHz, every look counts.
+// How often the file of a counter that stands still is looked at for having been replaced.
 constexpr Seconds check_period{0.01};
 
 // What a domain's name says. intel-rapl:0 is "package-0" or, on two dies, "package-0-die-1".
@@ -110,10 +110,9 @@ bool was_replaced(const Descriptor& descriptor) {
   return ::fstat(*descriptor, &status) != 0 || status.st_nlink == 0;
 }
 
-// The descriptor stays open between readings; a driver that was loaded anew has a new file.
-Result<std::uint64_t> read_counter(Descriptor& descriptor, const fs::path& file,
-                                   bool is_due_for_check) {
-  if (!descriptor || (is_due_for_check && was_replaced(descriptor))) {
+// The descriptor stays open between readings.
+Result<std::uint64_t> read_counter(Descriptor& descriptor, const fs::path& file) {
+  if (!descriptor) {
     descriptor = Descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (!descriptor) return tl::unexpected(system_error(file, "open", errno));
   }
@@ -138,8 +137,12 @@ Result<Rapl> Rapl::open(const fs::path& root) {
     if (!name) continue;
     const auto most = read_number(domain / "max_energy_range_uj");
     const auto range = most ? std::optional(*most + 1) : std::nullopt;
-    Zone zone{domain / "energy_uj", Counter(range, highest_power), Descriptor{}, {}, {}};
-    const auto reading = read_counter(zone.descriptor, zone.energy_uj, false);
+    Zone zone{.energy_uj = domain / "energy_uj",
+              .counter = Counter(range, highest_power),
+              .descriptor = Descriptor{},
+              .last = {},
+              .checked = {}};
+    const auto reading = read_counter(zone.descriptor, zone.energy_uj);
     if (!reading) refusal = reading.error();
     is_any_readable = is_any_readable || reading.has_value();
     rapl.channels_.push_back(channel_for(std::string(trim(*name)), package_of(domain)));
@@ -154,14 +157,28 @@ Result<Rapl> Rapl::open(const fs::path& root) {
   return rapl;
 }
 
+// A driver that was loaded anew has a new file. A counter that moves was not replaced, so nothing
+// is looked up for it.
+Result<std::uint64_t> Rapl::read_zone(Zone& zone, Instant at) {
+  auto raw_uj = read_counter(zone.descriptor, zone.energy_uj);
+  const bool stands_still = raw_uj && *raw_uj == zone.raw_uj;
+  if (stands_still && at - zone.checked >= check_period) {
+    zone.checked = at;
+    if (was_replaced(zone.descriptor)) {
+      zone.descriptor.close();
+      raw_uj = read_counter(zone.descriptor, zone.energy_uj);
+    }
+  }
+  if (raw_uj) zone.raw_uj = *raw_uj;
+  return raw_uj;
+}
+
 Result<void> Rapl::read(Instant at, std::vector<Sample>& samples) {
   std::size_t vanished = 0;
   std::optional<Error> problem;
   for (std::size_t i = 0; i < zones_.size(); ++i) {
     Zone& zone = zones_[i];
-    const bool is_due_for_check = at - zone.checked >= check_period;
-    if (is_due_for_check) zone.checked = at;
-    const auto raw_uj = read_counter(zone.descriptor, zone.energy_uj, is_due_for_check);
+    const auto raw_uj = read_zone(zone, at);
     if (!raw_uj) {
       if (raw_uj.error().kind == Error::Kind::missing) ++vanished;
       problem = raw_uj.error();

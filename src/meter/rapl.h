@@ -26,8 +26,10 @@ class Rapl final : public Meter {
     std::filesystem::path energy_uj;
     Counter counter;
     Descriptor descriptor;
+    std::uint64_t raw_uj = 0;
     Instant last, checked;
   };
+  static Result<std::uint64_t> read_zone(Zone& zone, Instant at);
   std::vector<Channel> channels_;
   std::vector<Zone> zones_;
 };

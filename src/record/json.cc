@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "record/json_part.h"
 #include "record/name.h"
 
 namespace joulelab {
@@ -29,17 +30,6 @@ Json json_of(const Intensity& intensity) {
           {"code", intensity.code},
           {"licence", intensity.licence},
           {"note", intensity.note}};
-}
-
-Json json_of(const Machine& machine) {
-  return {{"host", machine.host},
-          {"os", machine.os},
-          {"kernel", machine.kernel},
-          {"cpu", machine.cpu},
-          {"logical_cpus", machine.logical_cpus},
-          {"memory_bytes", machine.memory_bytes},
-          {"is_virtual", machine.is_virtual},
-          {"joulelab_version", machine.joulelab_version}};
 }
 
 Json json_of(const LedgerLine& line) {
@@ -80,8 +70,6 @@ Json json_of(const Mark& mark) {
   return Json::array(
       {nanoseconds(mark.at), mark.edge == Mark::Edge::begin ? "begin" : "end", mark.name, index});
 }
-
-Json json_of(const Warning& warning) { return {{"code", warning.code}, {"text", warning.text}}; }
 
 Json json_of(const Punctuality& punctuality) {
   return {{"meter", punctuality.meter},   {"period_s", punctuality.period.count()},
@@ -161,6 +149,19 @@ Json json_of(const Run& run) {
 }
 
 }  // namespace
+
+Json json_of(const Machine& machine) {
+  return {{"host", machine.host},
+          {"os", machine.os},
+          {"kernel", machine.kernel},
+          {"cpu", machine.cpu},
+          {"logical_cpus", machine.logical_cpus},
+          {"memory_bytes", machine.memory_bytes},
+          {"is_virtual", machine.is_virtual},
+          {"joulelab_version", machine.joulelab_version}};
+}
+
+Json json_of(const Warning& warning) { return {{"code", warning.code}, {"text", warning.text}}; }
 
 std::string to_json_text(const Run& run, int indent) {
   // A name that is not UTF-8 (a command's argument may be anything) is shown with replacements.

@@ -1,6 +1,9 @@
 #include "record/run.h"
 
 #include <algorithm>
+#include <fmt/format.h>
+
+#include "base/text.h"
 
 namespace joulelab {
 namespace {
@@ -55,6 +58,15 @@ std::optional<Watts> idle_power_of(const Run& run) {
 }
 
 }  // namespace
+
+std::string make_run_id(const Run& run) {
+  auto hash = fnv1a(fmt::format("{} {} {} {}", run.started_unix_ns, run.cell.study, run.cell.order,
+                                run.cell.repetition));
+  for (const auto& argument : run.command) hash = fnv1a(argument, hash);
+  auto date = utc_text(run.started_unix_ns);
+  std::erase_if(date, [](char c) { return c == '-' || c == ':' || c == 'Z'; });
+  return fmt::format("{}-{:06x}", date, (hash ^ (hash >> 24)) & 0xffffff);
+}
 
 Seconds duration_of(const Run& run) { return run.end - run.begin; }
 

@@ -83,6 +83,10 @@ struct Run {
   std::optional<Watts> idle_power;  // nothing: no baseline was asked for, or it was not covered
 };
 
+// The id of a run that starts now: the date and a hash of start, cell and command. Sorts by time,
+// unique among the runs of one machine: "20260101T000000-1a2b3c".
+std::string make_run_id(const Run& run);
+
 Seconds duration_of(const Run& run);
 std::optional<Watts> mean_power_of(const Run& run);
 // Energy less idle power x duration. May be negative: then the baseline was not idle.

@@ -12,8 +12,8 @@
 namespace joulelab {
 namespace {
 
-constexpr std::array<std::string_view, 9> columns = {
-    "channel", "meter", "component", "device", "form", "grade", "time_s", "value", "event"};
+constexpr std::string_view columns[] = {"channel", "meter",  "component", "device", "form",
+                                        "grade",   "time_s", "value",     "event"};
 constexpr std::array<std::string_view, 5> events = {"none", "wrap", "reset", "unreadable",
                                                     "suspended"};
 
@@ -42,9 +42,7 @@ std::string to_csv_text(const std::vector<Trace>& traces, Instant zero) {
 
 Result<std::vector<Trace>> traces_from_csv_text(std::string_view text, std::string_view name) {
   const auto csv = JOULELAB_TRY(parse_csv(text, name));
-  std::array<std::size_t, columns.size()> place{};
-  for (std::size_t i = 0; i < columns.size(); ++i)
-    place[i] = JOULELAB_TRY(csv.index_of(columns[i]));
+  const auto place = JOULELAB_TRY(csv.indices_of(columns));
   std::vector<Trace> traces;
   for (const auto& row : csv.rows) {
     const auto cell = [&](std::size_t i) -> const std::string& { return row.cells[place[i]]; };

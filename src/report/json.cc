@@ -1,11 +1,10 @@
 // Findings -> JSON, the contract of docs/FORMATS.md. The page of the HTML report reads this and
 // nothing else, so whatever it shows can be had by a program too.
 
-#include "record/json.h"
-
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "record/json_part.h"
 #include "record/name.h"
 #include "report/report.h"
 
@@ -47,16 +46,8 @@ Json of(const std::map<std::string, Summary>& summaries) {
   return json;
 }
 
-Json of(const Machine& machine) {
-  return {{"host", machine.host},
-          {"os", machine.os},
-          {"kernel", machine.kernel},
-          {"cpu", machine.cpu},
-          {"logical_cpus", machine.logical_cpus},
-          {"memory_bytes", machine.memory_bytes},
-          {"is_virtual", machine.is_virtual},
-          {"joulelab_version", machine.joulelab_version}};
-}
+Json of(const Machine& machine) { return json_of(machine); }
+Json of(const Warning& warning) { return json_of(warning); }
 
 Json of(const Intensity& place) {
   return {{"code", place.code},
@@ -95,8 +86,6 @@ Json of(const CellFinding& cell) {
   json["chance"] = nullable(cell.chance);
   return json;
 }
-
-Json of(const Warning& warning) { return {{"code", warning.code}, {"text", warning.text}}; }
 
 Json of(const PairComparison& pair) {
   Json json{{"a", pair.a},

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "base/text.h"
-#include "record/json.h"
 #include "study/command_line.h"
 #include "study/measure.h"
 #include "study/plan.h"
@@ -142,15 +140,10 @@ Result<Run> Runner::begun_run(const Cell& cell) const {
   run.cell = cell;
   run.command = JOULELAB_TRY(command_line(study_, cell));
   run.machine = laboratory_.machine;
-  run.started_unix_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(
-                            laboratory_.clock.wall().time_since_epoch())
-                            .count();
+  run.started_unix_ns = unix_ns_of(laboratory_.clock.wall());
   run.status = RunStatus::cut;
   run.pue = study_.pue;
-  auto date = utc_text(run.started_unix_ns);
-  std::erase_if(date, [](char c) { return c == '-' || c == ':' || c == 'Z'; });
-  run.id = fmt::format("{}-{}-{}-{:09}", date, study_.name, cell.order,
-                       run.started_unix_ns % 1'000'000'000);
+  run.id = make_run_id(run);
   run.warnings = {{"cut-run",
                    "The measurer died before the run had ended: nothing of it was kept. "
                    "Resume the study to do it again."}};

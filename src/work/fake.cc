@@ -2,16 +2,17 @@
 
 #include <string_view>
 
+#include "base/text.h"
+
 namespace joulelab {
 namespace {
 
 constexpr int epochs = 3;
 constexpr double images_per_epoch = 1000;
 
-// FNV-1a, then a finaliser: the same on every machine, unlike std::hash.
+// A hash, then a finaliser, so that near texts give far numbers.
 double fraction(std::string_view text, std::uint64_t seed) {
-  std::uint64_t hash = 14695981039346656037ULL ^ (seed * 0x9E3779B97F4A7C15ULL);
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  std::uint64_t hash = fnv1a(text, fnv1a_basis ^ (seed * 0x9E3779B97F4A7C15ULL));
   hash ^= hash >> 32;
   hash *= 0xD6E8FEB86659FD93ULL;
   hash ^= hash >> 32;
