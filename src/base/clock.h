@@ -28,6 +28,10 @@ inline Instant after(Instant start, Seconds wait) {
   return start + std::chrono::duration_cast<Instant::duration>(wait);
 }
 
+inline Instant middle_of(Instant begin, Instant end) {
+  return begin + (end.time_since_epoch() - begin.time_since_epoch()) / 2;
+}
+
 // Runs when due and says when it wants to run next.
 using Task = std::function<Instant(Instant due)>;
 

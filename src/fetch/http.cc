@@ -3,8 +3,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <curl/curl.h>
-#include <dlfcn.h>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
@@ -12,42 +10,10 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "net/curl.h"
 
 namespace joulelab {
 namespace {
-
-struct Curl {
-  decltype(&curl_easy_init) init = nullptr;
-  decltype(&curl_easy_cleanup) cleanup = nullptr;
-  decltype(&curl_easy_setopt) set = nullptr;
-  decltype(&curl_easy_perform) perform = nullptr;
-  decltype(&curl_easy_getinfo) info = nullptr;
-  decltype(&curl_easy_strerror) explain = nullptr;
-};
-
-template <class Function>
-bool find(void* library, const char* name, Function& function) {
-  function = reinterpret_cast<Function>(::dlsym(library, name));
-  return function != nullptr;
-}
-
-// Never unloaded: its TLS library registers things to do at exit.
-Result<Curl> load_curl() {
-  for (const char* name : {"libcurl.so.4", "libcurl-gnutls.so.4"}) {
-    void* library = ::dlopen(name, RTLD_NOW | RTLD_LOCAL);
-    Curl curl;
-    if (library != nullptr && find(library, "curl_easy_init", curl.init) &&
-        find(library, "curl_easy_cleanup", curl.cleanup) &&
-        find(library, "curl_easy_setopt", curl.set) &&
-        find(library, "curl_easy_perform", curl.perform) &&
-        find(library, "curl_easy_getinfo", curl.info) &&
-        find(library, "curl_easy_strerror", curl.explain)) {
-      return curl;
-    }
-  }
-  return fail(Error::Kind::missing, "cannot download: libcurl is not on this machine",
-              "run: sudo apt-get install libcurl4");
-}
 
 // What the callbacks of one transfer share.
 struct Transfer {
@@ -140,24 +106,24 @@ void prepare(Transfer& transfer, std::array<char, CURL_ERROR_SIZE>& message) {
 }  // namespace
 
 Result<HttpReply> http_get(const HttpRequest& request) {
-  static const auto curl = load_curl();
-  if (!curl) return tl::unexpected(curl.error());
-  const std::unique_ptr<CURL, void (*)(CURL*)> handle(curl->init(), curl->cleanup);
+  const auto& library = curl();
+  if (!library) return tl::unexpected(library.error());
+  const std::unique_ptr<CURL, void (*)(CURL*)> handle(library->init(), library->cleanup);
   if (!handle) return fail(Error::Kind::broken, "cannot set up libcurl");
   std::error_code error;
   const auto size = std::filesystem::file_size(request.file, error);
-  Transfer transfer{*curl, handle.get(), request, error ? 0 : size};
+  Transfer transfer{*library, handle.get(), request, error ? 0 : size};
   std::array<char, CURL_ERROR_SIZE> message{};
   prepare(transfer, message);
-  const CURLcode code = curl->perform(handle.get());
+  const CURLcode code = library->perform(handle.get());
   if (transfer.file && std::fclose(transfer.file.release()) != 0) transfer.error_number = errno;
   if (transfer.error_number != 0) {
     return tl::unexpected(system_error(request.file, "write", transfer.error_number));
   }
   HttpReply reply;
   curl_off_t wait_s = 0;
-  curl->info(handle.get(), CURLINFO_RESPONSE_CODE, &reply.status);
-  curl->info(handle.get(), CURLINFO_RETRY_AFTER, &wait_s);
+  library->info(handle.get(), CURLINFO_RESPONSE_CODE, &reply.status);
+  library->info(handle.get(), CURLINFO_RETRY_AFTER, &wait_s);
   reply.retry_after = Seconds(static_cast<double>(wait_s));
   reply.is_connected = reply.status != 0;
   reply.is_whole = code == CURLE_OK && (reply.status == 200 || reply.status == 206);
@@ -167,7 +133,7 @@ Result<HttpReply> http_get(const HttpRequest& request) {
   } else if (transfer.is_stalled) {
     reply.failure = fmt::format("no byte came for {} s", request.stall_limit.count());
   } else if (code != CURLE_OK) {
-    reply.failure = message[0] != '\0' ? message.data() : curl->explain(code);
+    reply.failure = message[0] != '\0' ? message.data() : library->explain(code);
   } else if (!reply.is_whole) {
     reply.failure = fmt::format("the server answered {}", reply.status);
   }

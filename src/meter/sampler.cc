@@ -19,6 +19,7 @@ class Sampler::Station {
 
   std::mutex& mutex() { return mutex_; }
   Seconds period() const { return meter_.period; }
+  bool is_far() const { return meter_.is_far; }
 
   // The next deadline: a multiple of the period after the first one, so lateness does not add up.
   Instant tick(Instant due) {
@@ -26,32 +27,63 @@ class Sampler::Station {
     const Instant begun = clock_.now();
     punctual(begun - due);
     read(begun);
-    const Instant done = clock_.now();
-    const double passed = std::floor((done - due) / meter_.period);
+    const Instant ended = clock_.now();
+    keep(begun, ended);
+    const double passed = std::floor((ended - due) / meter_.period);
     missed_ += static_cast<std::uint64_t>(passed);
     return after(due, (1 + passed) * meter_.period);
   }
 
-  // Needs the lock.
-  void read(Instant at) {
-    if (loss_) return;
+  void read_once() {
+    const std::lock_guard lock(mutex_);
+    const Instant begun = clock_.now();
+    read(begun);
+    keep(begun, clock_.now());
+  }
+
+  // Needs the lock; keep() must follow.
+  void read(Instant begun) {
     samples_.clear();
-    const auto result = meter_.meter->read(at, samples_);
+    if (loss_) return;
+    const auto result = meter_.meter->read(begun, samples_);
     ++reads_;
-    const bool is_over = !result && result.error().kind != Error::Kind::transient;
-    if (!result && !is_over) {
-      samples_.clear();
-      for (std::size_t i = 0; i < traces_.size(); ++i)
-        samples_.push_back({at, i, 0, Event::unreadable});
+    if (result) return;
+    samples_.clear();
+    if (result.error().kind != Error::Kind::transient) {
+      loss_ = result.error();
+      return;
     }
-    if (is_over) loss_ = result.error();
-    keep();
+    for (std::size_t i = 0; i < traces_.size(); ++i)
+      samples_.push_back({begun, i, 0, Event::unreadable});
+  }
+
+  // Needs the lock. What was read within [begun, ended] is stamped with the middle.
+  void keep(Instant begun, Instant ended) {
+    if (samples_.empty()) return;
+    const bool was_suspended = has_slept();
+    const Instant middle = middle_of(begun, ended);
+    reading_time_ += ended - begun;
+    for (const auto& sample : samples_) {
+      const bool hides = was_suspended && sample.event != Event::unreadable;
+      traces_[sample.channel].points.push_back({sample.at == begun ? middle : sample.at,
+                                                sample.value,
+                                                hides ? Event::suspended : sample.event});
+    }
   }
 
   void finish(Recording& recording) {
-    for (auto& trace : traces_) recording.traces.push_back(std::move(trace));
-    recording.punctuality.push_back(
-        {meter_.name, meter_.period, reads_, late_, missed_, lateness_.quantile(0.99)});
+    const Seconds mean_read = reads_ > 0 ? reading_time_ / static_cast<double>(reads_) : Seconds{0};
+    for (auto& trace : traces_) {
+      trace.channel.read_width = mean_read;
+      recording.traces.push_back(std::move(trace));
+    }
+    recording.punctuality.push_back({.meter = meter_.name,
+                                     .period = meter_.period,
+                                     .reads = reads_,
+                                     .late = late_,
+                                     .missed = missed_,
+                                     .p99_lateness = lateness_.quantile(0.99),
+                                     .mean_read = mean_read});
     if (!loss_) return;
     recording.warnings.push_back(
         {"meter-lost", fmt::format("Meter {} was lost during the run ({}). What it counted until "
@@ -66,16 +98,12 @@ class Sampler::Station {
   }
 
   // A machine that slept between two samples hides what it used meanwhile.
-  void keep() {
+  bool has_slept() {
     constexpr Seconds noticed{0.01};
     const Seconds slept = clock_.slept();
-    const bool was_suspended = slept - slept_ > noticed;
+    const bool is_noticed = slept - slept_ > noticed;
     slept_ = slept;
-    for (const auto& sample : samples_) {
-      const bool hides = was_suspended && sample.event != Event::unreadable;
-      traces_[sample.channel].points.push_back(
-          {sample.at, sample.value, hides ? Event::suspended : sample.event});
-    }
+    return is_noticed;
   }
 
   Clock& clock_;
@@ -84,7 +112,7 @@ class Sampler::Station {
   std::vector<Trace> traces_;
   std::vector<Sample> samples_;  // kept, so that sampling does not allocate
   std::optional<Error> loss_;
-  Seconds slept_{0};
+  Seconds slept_{0}, reading_time_{0};
   Lateness lateness_;
   std::uint64_t reads_ = 0, late_ = 0, missed_ = 0;
 };
@@ -96,26 +124,41 @@ Sampler::Sampler(Clock& clock, std::vector<NamedMeter> meters) : clock_(clock) {
 
 Sampler::~Sampler() = default;
 
-Instant Sampler::read_all() {
-  std::vector<std::unique_lock<std::mutex>> locks;
-  for (const auto& station : stations_) locks.emplace_back(station->mutex());
-  // Stamped only when no ticker can read in between: time must not fall within a trace.
-  const Instant at = clock_.now();
-  for (const auto& station : stations_) station->read(at);
-  return at;
+void Sampler::read_far() {
+  for (const auto& station : stations_) {
+    if (station->is_far()) station->read_once();
+  }
 }
 
-void Sampler::start() {
-  const Instant now = clock_.now();
+Instant Sampler::read_near() {
+  std::vector<Station*> near;
+  for (const auto& station : stations_) {
+    if (!station->is_far()) near.push_back(station.get());
+  }
+  std::vector<std::unique_lock<std::mutex>> locks;
+  for (auto* station : near) locks.emplace_back(station->mutex());
+  // Stamped only when no ticker can read in between: time must not fall within a trace.
+  const Instant begun = clock_.now();
+  for (auto* station : near) station->read(begun);
+  const Instant ended = clock_.now();
+  for (auto* station : near) station->keep(begun, ended);
+  return middle_of(begun, ended);
+}
+
+Instant Sampler::start() {
+  read_far();
+  const Instant begin = read_near();
   for (const auto& station : stations_) {
     tickers_.push_back(
-        clock_.tick(after(now, station->period()),
+        clock_.tick(after(begin, station->period()),
                     [&station = *station](Instant due) { return station.tick(due); }));
   }
+  return begin;
 }
 
 Recording Sampler::finish() {
   tickers_.clear();
+  read_far();
   Recording recording;
   for (const auto& station : stations_) station->finish(recording);
   return recording;

@@ -19,6 +19,7 @@ struct NamedMeter {
   std::string name;  // "rapl"
   std::unique_ptr<Meter> meter;
   Seconds period{0.1};  // between two readings
+  bool is_far = false;  // behind a network or a slow line: a reading takes long, and may hang
 };
 
 struct Recording {
@@ -34,15 +35,19 @@ class Sampler {
   Sampler(const Sampler&) = delete;
   Sampler& operator=(const Sampler&) = delete;
 
-  // Reads every meter now, with one common stamp, which it returns: a window that begins or ends
-  // with such a reading needs no interpolation. Thread-safe.
-  Instant read_all();
-  void start();
-  // Stops sampling and hands over what was recorded. Call once.
+  // Reads every meter, the far ones first, and begins to sample. From the instant that it returns
+  // on every trace covers the time.
+  Instant start();
+  // Reads the near meters now, with one common stamp, which it returns: a window that begins or
+  // ends with such a reading needs no interpolation in their traces. Thread-safe.
+  Instant read_near();
+  // Stops sampling, reads the far meters once more, so that they too cover what came before, and
+  // hands over what was recorded. Call once.
   Recording finish();
 
  private:
   class Station;
+  void read_far();
   Clock& clock_;
   std::vector<std::unique_ptr<Station>> stations_;
   std::vector<std::unique_ptr<Ticker>> tickers_;

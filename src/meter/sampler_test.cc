@@ -42,14 +42,47 @@ TEST(Sampler, ReadsAtAbsoluteDeadlines) {
   FakeClock clock;
   Puppet::Strings strings;
   Sampler sampler(clock, only(strings, Seconds{0.1}));
-  const Instant start = sampler.read_all();
-  sampler.start();
+  const Instant start = sampler.start();
   clock.sleep_until(after(start, Seconds{1.05}));
   const auto recording = sampler.finish();
   ASSERT_EQ(recording.traces[0].points.size(), 11U);
   EXPECT_NEAR((recording.traces[0].points[10].at - start).count(), 1.0, 1e-6);
   EXPECT_EQ(recording.punctuality[0].reads, 11U);
   EXPECT_EQ(recording.punctuality[0].missed, 0U);
+}
+
+TEST(Sampler, AReadingIsStampedWithItsMiddleAndItsDurationIsKept) {
+  FakeClock clock;
+  Puppet::Strings strings;
+  strings.clock = &clock;
+  strings.cost = Seconds{0.02};
+  Sampler sampler(clock, only(strings, Seconds{0.1}));
+  const Instant start = sampler.start();
+  EXPECT_NEAR((clock.now() - start).count(), 0.01, 1e-9);
+  clock.sleep_until(after(start, Seconds{0.55}));
+  const auto recording = sampler.finish();
+  EXPECT_NEAR((recording.traces[0].points[1].at - start).count(), 0.11, 1e-6);
+  EXPECT_NEAR(recording.traces[0].channel.read_width.count(), 0.02, 1e-6);
+  EXPECT_NEAR(recording.punctuality[0].mean_read.count(), 0.02, 1e-6);
+}
+
+TEST(Sampler, AFarMeterCoversTheWindowAndDoesNotDelayTheNearOnes) {
+  FakeClock clock;
+  Puppet::Strings near, far;
+  far.clock = &clock;
+  far.cost = Seconds{0.3};
+  auto meters = only(near, Seconds{0.1});
+  meters.push_back({"plug", std::make_unique<Puppet>(far), Seconds{1}, true});
+  Sampler sampler(clock, std::move(meters));
+  const Instant begin = sampler.start();
+  EXPECT_EQ(clock.now(), begin);  // the slow reading came before
+  clock.sleep_until(after(begin, Seconds{0.55}));
+  const Instant before = clock.now(), end = sampler.read_near();
+  EXPECT_EQ(before, end);
+  const auto recording = sampler.finish();
+  const auto& plug = recording.traces[1].points;
+  EXPECT_LT(plug.front().at, begin);
+  EXPECT_GE(plug.back().at, end);
 }
 
 TEST(Sampler, CountsTheDeadlinesThatASlowReadMisses) {
@@ -72,7 +105,7 @@ TEST(Sampler, ATransientFailureLeavesAGapAndSamplingGoesOn) {
   sampler.start();
   clock.sleep_until(after(clock.now(), Seconds{0.55}));
   const auto recording = sampler.finish();
-  ASSERT_EQ(recording.traces[0].points.size(), 5U);
+  ASSERT_EQ(recording.traces[0].points.size(), 6U);
   EXPECT_EQ(recording.traces[0].points[2].event, Event::unreadable);
   EXPECT_TRUE(recording.warnings.empty());
 }
@@ -96,10 +129,10 @@ TEST(Sampler, ASuspendedMachineIsMarked) {
   FakeClock clock;
   Puppet::Strings strings;
   Sampler sampler(clock, only(strings, Seconds{0.1}));
-  sampler.read_all();
+  sampler.read_near();
   clock.suspend(Seconds{30});
-  sampler.read_all();
-  sampler.read_all();
+  sampler.read_near();
+  sampler.read_near();
   const auto points = sampler.finish().traces[0].points;
   EXPECT_EQ(points[1].event, Event::suspended);
   EXPECT_EQ(points[2].event, Event::none);
@@ -112,8 +145,8 @@ TEST(Sampler, OnTheRealClockEveryTraceIsInOrderOfTime) {
   meters.push_back({"second", std::make_unique<Puppet>(slow), Seconds{0.002}});
   Sampler sampler(clock, std::move(meters));
   sampler.start();
-  for (int i = 0; i < 50; ++i) sampler.read_all();
-  while (quick.reads < 100) sampler.read_all();
+  for (int i = 0; i < 50; ++i) sampler.read_near();
+  while (quick.reads < 100) sampler.read_near();
   const auto recording = sampler.finish();
   for (const auto& trace : recording.traces) {
     EXPECT_TRUE(std::ranges::is_sorted(trace.points, {}, &Point::at));

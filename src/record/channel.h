@@ -19,8 +19,9 @@ enum class Grade {
   constant,  // assumed
 };
 
-// What a sample's value means: joules counted since the meter was opened, or watts now.
-enum class Form { counter, gauge };
+// What a sample's value means: joules counted since the meter was opened, watts now, or something
+// that explains them and is no energy (a temperature, a clock), in the channel's own unit.
+enum class Form { counter, gauge, condition };
 
 // 95 % bounds of a factor: truth = reading x f with low <= f <= high. Common to all runs on the
 // meter, so it limits a figure's absolute value and cancels in a comparison on the same meter.
@@ -36,8 +37,10 @@ struct Channel {
   std::string device;  // "0": which socket, board or outlet; disjoint devices add up
   Form form = Form::counter;
   Grade grade = Grade::measured;
-  double resolution = 0;     // smallest step, in J (counter) or W (gauge)
+  std::string unit;          // of a condition: "celsius", "megahertz"; empty: J or W by the form
+  double resolution = 0;     // smallest step, in J (counter), W (gauge) or the unit
   Seconds update_period{0};  // how often the instrument renews its value; 0: unknown
+  Seconds read_width{0};     // mean duration of a reading: its instant lies within, unknown where
   Bounds gain;
   // A counter that stands still for longer than this is frozen. Nothing: it may stand still.
   std::optional<Seconds> freeze_after;

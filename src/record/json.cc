@@ -72,9 +72,13 @@ Json json_of(const Mark& mark) {
 }
 
 Json json_of(const Punctuality& punctuality) {
-  return {{"meter", punctuality.meter},   {"period_s", punctuality.period.count()},
-          {"reads", punctuality.reads},   {"late", punctuality.late},
-          {"missed", punctuality.missed}, {"p99_lateness_s", punctuality.p99_lateness.count()}};
+  return {{"meter", punctuality.meter},
+          {"period_s", punctuality.period.count()},
+          {"reads", punctuality.reads},
+          {"late", punctuality.late},
+          {"missed", punctuality.missed},
+          {"p99_lateness_s", punctuality.p99_lateness.count()},
+          {"mean_read_s", punctuality.mean_read.count()}};
 }
 
 void add_energy(Json& json, const Run& run) {

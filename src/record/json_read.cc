@@ -135,6 +135,7 @@ Punctuality punctuality_from(const Json& json) {
   read(json, "late", punctuality.late);
   read(json, "missed", punctuality.missed);
   punctuality.p99_lateness = Seconds{json.value("p99_lateness_s", 0.0)};
+  punctuality.mean_read = Seconds{json.value("mean_read_s", 0.0)};
   return punctuality;
 }
 

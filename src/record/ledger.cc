@@ -41,6 +41,24 @@ bool overlap(const LedgerLine& outer, const LedgerLine& inner) {
 
 double width(const EnergyEstimate& estimate) { return estimate.gain.high - estimate.gain.low; }
 
+// Whether a board's condition "processes" stood at zero throughout: the run did not use it. Without
+// such a condition a board counts.
+bool is_unused_board(std::span<const Trace> traces, const LedgerLine& line, Instant from,
+                     Instant to) {
+  if (line.component != Component::gpu) return false;
+  bool is_known = false;
+  for (const auto& [channel, points] : traces) {
+    if (channel.form != Form::condition || channel.unit != "processes") continue;
+    if (channel.component != line.component || channel.device != line.device) continue;
+    for (const auto& point : points) {
+      if (point.at < from || point.at > to || point.event == Event::unreadable) continue;
+      if (point.value > 0) return false;
+      is_known = true;
+    }
+  }
+  return is_known;
+}
+
 // Better knowledge first: wider cover, then better grade, then fewer unknown seconds, then the
 // narrower gain, then the order in which the meters were given.
 bool is_better(const LedgerLine& a, const LedgerLine& b) {
@@ -66,6 +84,7 @@ bool is_credible(const LedgerLine& platform, const Lines& lines) {
 void choose(Lines& lines) {
   std::vector<LedgerLine*> candidates;
   for (auto& line : lines) {
+    if (!line.reason.empty()) continue;
     if (!line.estimate) {
       line.reason = "covered nothing";
     } else if (line.component == Component::platform && !is_credible(line, lines)) {
@@ -154,12 +173,15 @@ Account account_between(std::span<const Trace> traces, Instant from, Instant to)
   account.duration = to - from;
   for (const auto& trace : traces) {
     const auto& channel = trace.channel;
+    if (channel.form == Form::condition) continue;
     account.lines.push_back({.channel = channel.name,
                              .meter = channel.meter,
                              .component = channel.component,
                              .device = channel.device,
                              .grade = channel.grade,
                              .estimate = energy_between(trace, from, to)});
+    auto& line = account.lines.back();
+    if (is_unused_board(traces, line, from, to)) line.reason = "idle: the run did not use it";
   }
   choose(account.lines);
   const bool is_counted = std::ranges::any_of(account.lines, &LedgerLine::counted);

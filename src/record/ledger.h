@@ -36,7 +36,8 @@ struct Account {
 // Grade of the whole: the weakest that contributes more than 1 %, or nothing where nothing counted.
 std::optional<Grade> grade_of(const Account& account);
 
-// Thread-safe, pure.
+// A GPU that no process of the run used in the window, as its condition "processes" says, is not
+// counted: its line says that it was idle. Thread-safe, pure.
 Account account_between(std::span<const Trace> traces, Instant from, Instant to);
 
 }  // namespace joulelab

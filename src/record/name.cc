@@ -21,7 +21,8 @@ constexpr std::array grades = {Name<Grade>{Grade::measured, "measured"},
                                Name<Grade>{Grade::modelled, "modelled"},
                                Name<Grade>{Grade::constant, "constant"}};
 constexpr std::array forms = {Name<Form>{Form::counter, "counter"},
-                              Name<Form>{Form::gauge, "gauge"}};
+                              Name<Form>{Form::gauge, "gauge"},
+                              Name<Form>{Form::condition, "condition"}};
 
 constexpr std::array statuses = {Name<RunStatus>{RunStatus::finished, "finished"},
                                  Name<RunStatus>{RunStatus::failed, "failed"},

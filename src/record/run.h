@@ -30,6 +30,7 @@ struct Punctuality {
   std::uint64_t late = 0;    // begun more than a tenth of the period after its deadline
   std::uint64_t missed = 0;  // deadlines that passed altogether while a read was under way
   Seconds p99_lateness{0};
+  Seconds mean_read{0};  // duration of a reading
   bool operator==(const Punctuality&) const = default;
 };
 

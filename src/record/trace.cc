@@ -86,12 +86,14 @@ class Integral {
 
   std::optional<EnergyEstimate> finish() {
     if (estimate_.covered <= Seconds{0}) return std::nullopt;
+    const Watts mean = estimate_.energy / estimate_.covered;
     if (channel_.form == Form::counter) {
       // Two readings, each somewhere within its step; each up to one update period old.
-      const Joules per_update = (estimate_.energy / estimate_.covered) * channel_.update_period;
       variance_ += 2 * std::pow(rectangular(channel_.resolution / 2), 2);
-      variance_ += 2 * std::pow(rectangular(per_update.value / 2), 2);
+      variance_ += 2 * std::pow(rectangular((mean * channel_.update_period).value / 2), 2);
     }
+    // Each edge rests on a reading that was taken at some instant within its duration.
+    variance_ += 2 * std::pow(rectangular((mean * channel_.read_width).value / 2), 2);
     estimate_.random = Joules{std::sqrt(variance_)};
     estimate_.gain = channel_.gain;
     return estimate_;
@@ -178,6 +180,7 @@ void integrate_gauge(std::span<const Point> points, Seconds longest, Integral& i
 }  // namespace
 
 std::optional<EnergyEstimate> energy_between(const Trace& trace, Instant from, Instant to) {
+  if (trace.channel.form == Form::condition) return std::nullopt;
   Integral integral(trace.channel, from, to);
   const auto points = around(trace, from, to);
   if (trace.channel.form == Form::counter) {

@@ -50,7 +50,8 @@ struct EnergyEstimate {
 };
 
 // Energy of `trace` within [from, to], or nothing where no part of it was covered: a channel that
-// was never readable, or frozen throughout, used no known energy, which is not zero energy.
+// was never readable, or frozen throughout, used no known energy, which is not zero energy; a
+// condition is no energy at all.
 // Counters: difference of totals, linear within the sampling interval at an edge. Gauges:
 // trapezoid; an interval longer than five times the usual one is a gap. Additive over adjoining
 // windows. O(points in the window + log points).

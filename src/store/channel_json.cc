@@ -15,8 +15,10 @@ std::string to_json_text(const Channel& channel) {
                   {"device", channel.device},
                   {"form", name_of(channel.form)},
                   {"grade", name_of(channel.grade)},
+                  {"unit", channel.unit},
                   {"resolution", channel.resolution},
                   {"update_period_s", channel.update_period.count()},
+                  {"read_width_s", channel.read_width.count()},
                   {"gain_low", channel.gain.low},
                   {"gain_high", channel.gain.high},
                   {"freeze_after_s",
@@ -41,8 +43,10 @@ Result<Channel> channel_from_json_text(std::string_view text) {
                     .device = json.at("device"),
                     .form = *form,
                     .grade = *grade,
+                    .unit = json.value("unit", ""),
                     .resolution = json.at("resolution"),
                     .update_period = Seconds(json.at("update_period_s").get<double>()),
+                    .read_width = Seconds(json.value("read_width_s", 0.0)),
                     .gain = {json.at("gain_low"), json.at("gain_high")}};
     if (const auto& freeze_after = json.at("freeze_after_s"); !freeze_after.is_null()) {
       channel.freeze_after = Seconds(freeze_after.get<double>());

@@ -54,14 +54,14 @@ void warn_of_short_run(Run& run) {
 
 void warn_of_missed_deadlines(Run& run) {
   constexpr double noticed_share = 0.05;
-  for (const auto& [meter, period, reads, late, missed, p99_lateness] : run.punctuality) {
-    const auto wanted = missed + reads;
-    if (static_cast<double>(missed) <= noticed_share * static_cast<double>(wanted)) continue;
+  for (const auto& kept : run.punctuality) {
+    const auto wanted = kept.missed + kept.reads;
+    if (static_cast<double>(kept.missed) <= noticed_share * static_cast<double>(wanted)) continue;
     run.warnings.push_back(
         {"missed-deadlines",
          fmt::format("Meter {} missed {} of {} readings: the machine was too busy. Counters lose "
                      "nothing by it; window edges are less sharp. Use a longer --interval.",
-                     meter, missed, wanted)});
+                     kept.meter, kept.missed, wanted)});
   }
 }
 

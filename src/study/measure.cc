@@ -43,20 +43,18 @@ Result<Run> measure(Workload& work, std::vector<NamedMeter> meters, Clock& clock
   Sampler sampler(clock, std::move(meters));
   MarkLog log;
   if (options.baseline > Seconds{0}) {
-    const Instant idle_from = sampler.read_all();
-    sampler.start();
+    const Instant idle_from = sampler.start();
     clock.sleep_until(after(idle_from, options.baseline));
     log.add(Mark{idle_from, Mark::Edge::begin, "baseline", {}});
-    run.begin = sampler.read_all();
+    run.begin = sampler.read_near();
     log.add(Mark{run.begin, Mark::Edge::end, "baseline", {}});
   } else {
-    run.begin = sampler.read_all();
-    sampler.start();
+    run.begin = sampler.start();
   }
   run.started_unix_ns = unix_ns_of(clock.wall());
   run.id = make_run_id(run);
   const auto ending = work.run(log);
-  run.end = sampler.read_all();
+  run.end = sampler.read_near();
   auto recording = sampler.finish();
   if (!ending) return tl::unexpected(ending.error());
 

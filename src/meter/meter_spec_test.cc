@@ -1,0 +1,65 @@
+#include "meter/meter_spec.h"
+
+#include <gtest/gtest.h>
+
+namespace joulelab {
+namespace {
+
+Error error_of(std::string_view text) {
+  const auto spec = parse_meter_spec(text);
+  return spec ? Error{} : spec.error();
+}
+
+TEST(MeterSpec, KindAddressAndOptions) {
+  const auto spec = parse_meter_spec("shelly:http://plug.local:80/x?a=b%2Cc, name=desk ,gain=1.5%");
+  ASSERT_TRUE(spec);
+  EXPECT_EQ(spec->kind, "shelly");
+  EXPECT_EQ(spec->address, "http://plug.local:80/x?a=b,c");
+  EXPECT_EQ(spec->name(), "desk");
+  EXPECT_EQ(parse_meter_spec("rapl")->name(), "rapl");
+}
+
+TEST(MeterSpec, WhatIsWrongIsSaid) {
+  EXPECT_EQ(error_of(":host").kind, Error::Kind::invalid);
+  EXPECT_NE(error_of("shelly:h,channel").what.find("'channel'"), std::string::npos);
+  EXPECT_NE(error_of("shelly:h,a=1,a=2").what.find("twice"), std::string::npos);
+  const auto spec = *parse_meter_spec("shelly:h,chanel=1");
+  const std::string_view known[] = {"channel"};
+  const auto checked = check_options(spec, known);
+  ASSERT_FALSE(checked);
+  EXPECT_NE(checked.error().hint.find("'channel'"), std::string::npos);
+}
+
+TEST(MeterSpec, APasswordInAnAddressIsRefusedAndNotRepeated) {
+  for (const auto* text : {"shelly:http://admin:hunter2@plug", "tasmota:admin:hunter2@plug"}) {
+    const auto error = error_of(text);
+    EXPECT_EQ(error.kind, Error::Kind::invalid);
+    EXPECT_EQ((error.what + error.hint).find("hunter2"), std::string::npos);
+  }
+  EXPECT_TRUE(parse_meter_spec("http:http://plug/a@b"));
+}
+
+TEST(MeterSpec, NumbersAreChecked) {
+  const auto spec = *parse_meter_spec("x:h,channel=2,bad=two");
+  EXPECT_EQ(**spec.number("channel", 0, 9), 2);
+  EXPECT_FALSE(spec.number("absent", 0, 9)->has_value());
+  EXPECT_FALSE(spec.number("channel", 0, 1));
+  EXPECT_FALSE(spec.number("bad", 0, 9));
+}
+
+TEST(MeterSpec, AnOutletIsWhatItsOptionsSay) {
+  const auto spec = *parse_meter_spec("shelly:plug.local,component=gpu,gain=2%");
+  const auto channel = outlet_channel(spec, "power", Form::gauge, 0.1, Seconds{1}, 0.01);
+  ASSERT_TRUE(channel);
+  EXPECT_EQ(channel->name, "shelly/power");
+  EXPECT_EQ(channel->component, Component::gpu);
+  EXPECT_EQ(channel->device, "plug.local");
+  EXPECT_EQ(channel->gain, (Bounds{0.98, 1.02}));
+  EXPECT_FALSE(outlet_channel(*parse_meter_spec("x:h,component=wal"), "power", Form::gauge, 0,
+                              Seconds{1}, 0.01));
+  EXPECT_FALSE(
+      outlet_channel(*parse_meter_spec("x:h,gain=two"), "power", Form::gauge, 0, Seconds{1}, 0));
+}
+
+}  // namespace
+}  // namespace joulelab
