@@ -4,5 +4,6 @@
 #include "target.h"
 
 JOULELAB_FUZZ(text) {
-  (void)joulelab::decode_points({reinterpret_cast<const unsigned char*>(text.data()), text.size()});
+  (void)joulelab::decode_points({reinterpret_cast<const unsigned char*>(text.data()), text.size()},
+                                1e-6);
 }

@@ -107,6 +107,13 @@ TEST(EnergyBetween, ASuspendedMachineUsesNoKnownEnergy) {
   EXPECT_EQ(estimate->gaps, 0);
 }
 
+// Two readings may bear one instant, where a table gives them to the millisecond.
+TEST(EnergyBetween, WhatHappensAtTheVeryEndOfAWindowIsItsOwn) {
+  const auto trace = counter({{at(0), 0}, {at(1), 10}, {at(1), 10, Event::reset}, {at(2), 30}});
+  EXPECT_EQ(energy_between(trace, at(0), at(1))->resets, 1);
+  EXPECT_EQ(energy_between(trace, at(1), at(2))->resets, 0);
+}
+
 // Property: over random traces of both forms, with everything that can happen to them, the energy
 // of a window is the sum of the energies of its parts, and so is the covered time.
 TEST(EnergyBetween, IsAdditiveOverAdjoiningWindows) {

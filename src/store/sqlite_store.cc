@@ -6,9 +6,10 @@
 #include <fmt/format.h>
 #include <thread>
 
+#include "record/channel_json.h"
+#include "record/compress.h"
 #include "record/json.h"
 #include "record/name.h"
-#include "store/channel_json.h"
 #include "store/database.h"
 #include "store/store.h"
 #include "store/trace_blob.h"
@@ -189,7 +190,7 @@ Result<void> SqliteStore::insert_detail(std::int64_t sequence, const Run& run) {
 Result<void> SqliteStore::insert_traces(std::int64_t sequence, const Run& run) {
   std::int64_t position = 0;
   for (const auto& trace : run.traces) {
-    const auto blob = JOULELAB_TRY(encode_points(trace.points));
+    const auto blob = encode_points(trace.points, trace.channel.resolution);
     auto insert = JOULELAB_TRY(database_.prepare("INSERT INTO trace VALUES(?, ?, ?, ?)"));
     JOULELAB_TRY(insert.bind_next(sequence)
                      .bind_next(position++)
@@ -255,8 +256,12 @@ Result<Run> SqliteStore::load(const std::string& id) {
 Result<void> SqliteStore::load_detail(std::int64_t sequence, Run& run) {
   auto select = JOULELAB_TRY(database_.prepare("SELECT document_zstd FROM detail WHERE run = ?"));
   if (!JOULELAB_TRY(select.bind_next(sequence).step())) return {};
-  const auto document = JOULELAB_TRY(decompress(select.blob(0)));
-  Run detail = JOULELAB_TRY(run_from(text_of(document)));
+  const auto document = decompress(select.blob(0));
+  if (!document) {
+    return fail(Error::Kind::broken, "a stored run is damaged: " + document.error().what,
+                "restore the store from a copy; its other runs can still be read");
+  }
+  Run detail = JOULELAB_TRY(run_from(text_of(*document)));
   run.marks = std::move(detail.marks);
   run.windows = std::move(detail.windows);
   return {};
@@ -268,7 +273,8 @@ Result<void> SqliteStore::load_traces(std::int64_t sequence, Run& run) {
   select.bind_next(sequence);
   while (JOULELAB_TRY(select.step())) {
     auto channel = JOULELAB_TRY(channel_from_json_text(select.text(0)));
-    run.traces.push_back({std::move(channel), JOULELAB_TRY(decode_points(select.blob(1)))});
+    auto points = JOULELAB_TRY(decode_points(select.blob(1), channel.resolution));
+    run.traces.push_back({std::move(channel), std::move(points)});
   }
   return {};
 }

@@ -1,67 +1,21 @@
-// Before compression a blob is: one byte with the format's version; the number of points (varint);
-// for each point how much its step in time differs from the step before (zigzag varint of
-// nanoseconds: mostly small); for each point one byte with its event; then the values, each XORed
-// with the one before, all highest bytes first, then the next lower ones, and so on: neighbours
-// share their high bytes, and zstd finds the runs of zeros.
+// A blob is: one byte with the format's version, 2; the CRC32C of all that follows; blocks of up to
+// points_per_block_most points, each their number (varint), their times and their values. Version 1
+// was a zstd frame, whose first byte is never 2.
 
 #include "store/trace_blob.h"
 
-#include <bit>
-#include <memory>
-#include <optional>
-#include <zstd.h>
+#include <algorithm>
+
+#include "record/crc32c.h"
+#include "record/point_coding.h"
+#include "store/trace_blob_v1.h"
 
 namespace joulelab {
 namespace {
 
-constexpr unsigned char format_version = 1;
-constexpr int bytes_per_value = 8;
-
-void put_varint(Bytes& bytes, std::uint64_t value) {
-  for (; value >= 0x80; value >>= 7) bytes.push_back(static_cast<unsigned char>(value | 0x80));
-  bytes.push_back(static_cast<unsigned char>(value));
-}
-
-class Input {
- public:
-  explicit Input(std::span<const unsigned char> bytes) : rest_(bytes) {}
-
-  std::size_t left() const { return rest_.size(); }
-
-  std::optional<unsigned char> byte() {
-    if (rest_.empty()) return std::nullopt;
-    const auto first = rest_.front();
-    rest_ = rest_.subspan(1);
-    return first;
-  }
-
-  std::optional<std::uint64_t> varint() {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-      const auto next = byte();
-      if (!next) return std::nullopt;
-      value |= static_cast<std::uint64_t>(*next & 0x7f) << shift;
-      if (*next < 0x80) return value;
-    }
-    return std::nullopt;
-  }
-
- private:
-  std::span<const unsigned char> rest_;
-};
-
-// Differences wrap around, so that any two instants have one.
-std::uint64_t zigzag(std::uint64_t value) { return (value << 1) ^ (0 - (value >> 63)); }
-std::uint64_t unzigzag(std::uint64_t value) { return (value >> 1) ^ (0 - (value & 1)); }
-
-std::uint64_t nanoseconds(Instant at) {
-  return static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::nanoseconds>(at.time_since_epoch()).count());
-}
-
-Instant instant(std::uint64_t nanoseconds) {
-  return Instant(std::chrono::nanoseconds(static_cast<std::int64_t>(nanoseconds)));
-}
+constexpr unsigned char format_version = 2;
+constexpr std::size_t head_size = 5;
+constexpr unsigned char first_byte_of_zstd = 0x28;
 
 tl::unexpected<Error> damaged(std::string_view why) {
   return fail(Error::Kind::broken, "the stored samples are damaged: " + std::string(why),
@@ -70,89 +24,41 @@ tl::unexpected<Error> damaged(std::string_view why) {
 
 }  // namespace
 
-Result<Bytes> compress(std::span<const unsigned char> bytes) {
-  const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(ZSTD_createCCtx(),
-                                                                     ZSTD_freeCCtx);
-  Bytes blob(ZSTD_compressBound(bytes.size()));
-  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
-  const auto size =
-      ZSTD_compress2(context.get(), blob.data(), blob.size(), bytes.data(), bytes.size());
-  if (ZSTD_isError(size)) {
-    return fail(Error::Kind::broken,
-                std::string("cannot compress the samples: ") + ZSTD_getErrorName(size));
+Bytes encode_points(std::span<const Point> points, double resolution) {
+  Bytes blocks;
+  while (!points.empty()) {
+    const auto block = points.first(std::min(points_per_block_most, points.size()));
+    points = points.subspan(block.size());
+    put_varint(blocks, block.size());
+    put_times(blocks, block);
+    put_values(blocks, block, resolution);
   }
-  blob.resize(size);
+  Bytes blob{format_version};
+  blob.reserve(head_size + blocks.size());
+  put_little(blob, crc32c(blocks), 4);
+  put_bytes(blob, blocks);
   return blob;
 }
 
-Result<Bytes> decompress(std::span<const unsigned char> blob) {
-  // zstd's best is about 1 to 32,000; a size beyond that is forged or damaged, and not reserved.
-  constexpr std::uint64_t highest_ratio = 40'000;
-  const auto size = ZSTD_getFrameContentSize(blob.data(), blob.size());
-  if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN ||
-      size > blob.size() * highest_ratio) {
-    return damaged("not a zstd frame");
+Result<std::vector<Point>> decode_points(ByteView blob, double resolution) {
+  if (!blob.empty() && blob.front() == first_byte_of_zstd) {
+    auto points = decode_points_v1(blob);
+    if (!points) return damaged(points.error().what);
+    return points;
   }
-  Bytes bytes(size);
-  const auto got = ZSTD_decompress(bytes.data(), bytes.size(), blob.data(), blob.size());
-  if (ZSTD_isError(got)) return damaged(ZSTD_getErrorName(got));
-  if (got != size) return damaged("it is shorter than it says");
-  return bytes;
-}
+  if (blob.size() < head_size) return damaged("they are cut");
+  if (blob.front() != format_version) return damaged("their format is not known to this program");
+  const auto blocks = blob.subspan(head_size);
+  if (little32(blob.data() + 1) != crc32c(blocks)) return damaged("their checksum is wrong");
 
-Result<Bytes> encode_points(std::span<const Point> points) {
-  Bytes bytes{format_version};
-  bytes.reserve(16 + points.size() * 12);
-  put_varint(bytes, points.size());
-  std::uint64_t at = 0, step = 0;
-  for (const auto& point : points) {
-    const auto new_step = nanoseconds(point.at) - at;
-    put_varint(bytes, zigzag(new_step - step));
-    at += new_step;
-    step = new_step;
-  }
-  for (const auto& point : points) bytes.push_back(static_cast<unsigned char>(point.event));
-  for (int plane = bytes_per_value - 1; plane >= 0; --plane) {
-    std::uint64_t before = 0;
-    for (const auto& point : points) {
-      const auto value = std::bit_cast<std::uint64_t>(point.value);
-      bytes.push_back(static_cast<unsigned char>((value ^ before) >> (8 * plane)));
-      before = value;
-    }
-  }
-  return compress(bytes);
-}
-
-Result<std::vector<Point>> decode_points(std::span<const unsigned char> blob) {
-  const Bytes bytes = JOULELAB_TRY(decompress(blob));
-  Input input(bytes);
-  if (input.byte() != format_version) return damaged("its format is not known to this program");
-  const auto count = input.varint();
-  if (!count || *count > input.left() / (2 + bytes_per_value)) return damaged("its count is wrong");
-
-  std::vector<Point> points(*count);
-  std::uint64_t at = 0, step = 0;
-  for (auto& point : points) {
-    const auto change = input.varint();
-    if (!change) return damaged("an instant is cut");
-    step += unzigzag(*change);
-    at += step;
-    point.at = instant(at);
-  }
-  if (input.left() != points.size() * (1 + bytes_per_value)) return damaged("its length is wrong");
-  for (auto& point : points) {
-    const auto event = *input.byte();
-    if (event > static_cast<unsigned char>(Event::suspended)) return damaged("an unknown event");
-    point.event = static_cast<Event>(event);
-  }
-  std::vector<std::uint64_t> values(points.size());
-  for (int plane = bytes_per_value - 1; plane >= 0; --plane) {
-    for (auto& value : values) value |= static_cast<std::uint64_t>(*input.byte()) << (8 * plane);
-  }
-  std::uint64_t before = 0;
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    before ^= values[i];
-    points[i].value = std::bit_cast<double>(before);
+  std::vector<Point> points;
+  for (ByteInput input(blocks); input.left() > 0;) {
+    const auto count = input.varint();
+    if (!count || *count == 0 || *count > points_per_block_most) return damaged("a count is wrong");
+    points.resize(points.size() + *count);
+    const auto block = std::span(points).last(*count);
+    if (!take_times(input, block) || !take_values(input, resolution, block))
+      return damaged("a block is wrong");
   }
   return points;
 }

@@ -1,5 +1,5 @@
 #pragma once
-// A Channel as the store's JSON: what stands beside the samples of a trace.
+// A Channel as JSON: what stands beside its samples in a store and in a trace file.
 
 #include <string>
 #include <string_view>

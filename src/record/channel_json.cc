@@ -1,4 +1,4 @@
-#include "store/channel_json.h"
+#include "record/channel_json.h"
 
 #include <nlohmann/json.hpp>
 
