@@ -1,5 +1,8 @@
 # What R says of the samples in stats_samples.csv; src/stats/reference_test.cc compares ours.
-# Rscript stats_reference.R > stats_r.csv     (in this folder; R 4.2.2, base packages only)
+# Rscript stats_reference.R > stats_r.csv     (in this folder; R 4.2.2, its base packages and
+# epiR 2.0.57). The pefr_ samples are the first measurements of Bland & Altman (1986), norris_ and
+# longley_ the data of these names of NIST's Statistical Reference Datasets; soft and wall are drawn,
+# four runs of each of six configurations, and coarse_ are drawn and rounded until many are equal.
 table <- read.csv("stats_samples.csv", colClasses = "character")
 samples <- lapply(strsplit(table$values, " "), as.numeric)
 names(samples) <- table$sample
@@ -77,3 +80,77 @@ for (pair in list(c("long_a", "long_d"), c("twelve", "long_a"), c("short_a", "sh
 }
 p <- c(0.01, 0.04, 0.03, 0.005, 0.5, 0.9)
 say("holm", paste(p, collapse = " "), setNames(p.adjust(p, "holm"), seq_along(p) - 1))
+
+names_of <- function(x, prefix) setNames(x, paste0(prefix, seq_along(x) - 1))
+# The exact interval of a limit of agreement: Carkeet (2015), by the noncentral t.
+bland_altman <- function(of, x, y, test, back) {
+  d <- y - x
+  n <- length(d)
+  z <- qnorm(0.975)
+  k <- qt(c(0.025, 0.975), n - 1, z * sqrt(n)) * sd(d) / sqrt(n)
+  say(test, of, back(c(bias = mean(d), sd = sd(d), interval(t.test(d)))))
+  say(test, of, back(c(limit_low = mean(d) - z * sd(d), limit_high = mean(d) + z * sd(d))))
+  say(test, of, back(c(low_low = mean(d) - k[2], low_high = mean(d) - k[1])))
+  say(test, of, back(c(high_low = mean(d) + k[1], high_high = mean(d) + k[2])))
+  m <- (x + y) / 2
+  trend <- lm(d ~ m)
+  say(test, of, c(slope = unname(coef(trend)[2]), slope_p = summary(trend)$coefficients[2, 4]))
+  say(test, of, c(slope_low = confint(trend)[2, 1], slope_high = confint(trend)[2, 2]))
+}
+equivalence <- function(of, x, y, low, high, test, back) {
+  above <- t.test(y, x, paired = TRUE, mu = low, alternative = "greater")
+  below <- t.test(y, x, paired = TRUE, mu = high, alternative = "less")
+  say(test, of, back(c(margin_low = low, margin_high = high, estimate = mean(y - x))))
+  say(test, of, back(interval(t.test(y, x, paired = TRUE, conf.level = 0.9))))
+  say(test, of, c(p_low = above$p.value, p_high = below$p.value))
+}
+same <- function(x) x
+for (pair in list(c("pefr_wright", "pefr_mini"), c("norris_x", "norris_y"), c("soft", "wall"),
+                  c("coarse_x", "coarse_y"), c("twelve", "long_a"))) {
+  x <- samples[[pair[1]]]
+  y <- samples[[pair[2]]]
+  of <- paste(pair, collapse = " ")
+  bland_altman(of, x, y, "bland_altman", same)
+  bland_altman(of, log(x), log(y), "bland_altman_ratio", exp)
+  centre <- mean(y - x)
+  equivalence(of, x, y, centre - 0.7 * sd(y - x), 1.5 * sd(y - x) + centre, "equivalence", same)
+  equivalence(of, log(x), log(y), log(0.8), log(1.9), "equivalence_ratio", exp)
+  lin <- epiR::epi.ccc(x, y, ci = "z-transform", conf.level = 0.95)
+  say("concordance", of, c(coefficient = lin$rho.c$est, low = lin$rho.c$lower,
+                           high = lin$rho.c$upper, r = cor(x, y), accuracy = lin$C.b))
+}
+
+longley <- c("longley_deflator", "longley_gnp", "longley_unemployed", "longley_forces",
+             "longley_population", "longley_year")
+for (set in list(c("norris_x", "norris_y"), c("soft", "wall"), c("coarse_x", "coarse_y"),
+                 c("longley_gnp", "longley_forces", "longley_employed"),
+                 c(longley, "longley_employed"))) {
+  frame <- as.data.frame(samples[set])
+  names(frame)[length(set)] <- "y"
+  fit <- lm(y ~ ., frame)
+  table <- summary(fit)
+  of <- paste(set, collapse = " ")
+  say("least_squares", of, c(names_of(unname(coef(fit)), "b"), residual_sd = table$sigma))
+  say("least_squares", of, names_of(unname(table$coefficients[, 2]), "error"))
+  say("least_squares", of, names_of(unname(confint(fit)[, 1]), "low"))
+  say("least_squares", of, names_of(unname(confint(fit)[, 2]), "high"))
+  at <- as.data.frame(as.list(1.1 * colMeans(frame)))
+  line <- predict(fit, at, interval = "confidence")
+  new <- predict(fit, at, interval = "prediction")
+  say("least_squares", of, c(at = line[1], mean_low = line[2], mean_high = line[3]))
+  say("least_squares", of, c(new_low = new[2], new_high = new[3]))
+  # Groups of four in the order given.
+  group <- (seq_along(frame$y) - 1) %/% 4
+  left_out <- frame$y
+  for (g in unique(group)) {
+    rest <- lm(y ~ ., frame[group != g, ])
+    if (anyNA(coef(rest))) next
+    left_out[group == g] <- predict(rest, frame[group == g, ])
+  }
+  say("left_out", of, c(names_of(left_out, "y"), rmse = sqrt(mean((frame$y - left_out)^2))))
+}
+
+for (n in c(2, 3, 5, 17, 100, 300)) {
+  p <- c(0.005, 0.025, 0.5, 0.975, 0.995)
+  say("noncentral_t", n, setNames(qt(p, n - 1, qnorm(0.975) * sqrt(n)), p))
+}

@@ -1,0 +1,54 @@
+#include "stats/equivalence.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "stats/confidence.h"
+#include "stats/descriptive.h"
+#include "stats/distribution.h"
+
+namespace joulelab {
+
+std::optional<Equivalence> equivalence_of_differences(std::span<const double> x,
+                                                      std::span<const double> y, Interval margin,
+                                                      double alpha) {
+  if (x.size() != y.size() || x.size() < 2 || !(margin.low < margin.high)) return std::nullopt;
+  std::vector<double> differences;
+  for (std::size_t i = 0; i < x.size(); ++i) differences.push_back(y[i] - x[i]);
+  const double error = std::sqrt(variance_of(differences) / static_cast<double>(x.size()));
+  if (!(error > 0)) return std::nullopt;
+  Equivalence result;
+  result.n = static_cast<int>(x.size());
+  result.estimate = mean_of(differences);
+  result.interval = mean_interval(differences, 1 - 2 * alpha).value();
+  result.p_low = student_t_upper_tail((result.estimate - margin.low) / error, result.n - 1);
+  result.p_high = student_t_upper_tail((margin.high - result.estimate) / error, result.n - 1);
+  result.p = std::max(result.p_low, result.p_high);
+  result.is_equivalent = result.p < alpha;
+  return result;
+}
+
+std::optional<Equivalence> equivalence_of_ratios(std::span<const double> x,
+                                                 std::span<const double> y, Interval margin,
+                                                 double alpha) {
+  const auto is_positive = [](double value) { return value > 0; };
+  if (!std::ranges::all_of(x, is_positive) || !std::ranges::all_of(y, is_positive) ||
+      !(margin.low > 0)) {
+    return std::nullopt;
+  }
+  std::vector<double> log_x, log_y;
+  for (const double value : x) log_x.push_back(std::log(value));
+  for (const double value : y) log_y.push_back(std::log(value));
+  auto result = equivalence_of_differences(log_x, log_y,
+                                           {std::log(margin.low), std::log(margin.high)}, alpha);
+  if (!result) return std::nullopt;
+  result->estimate = std::exp(result->estimate);
+  result->interval = {std::exp(result->interval.low), std::exp(result->interval.high)};
+  if (!std::isnormal(result->interval.low) || !std::isfinite(result->interval.high)) {
+    return std::nullopt;
+  }
+  return result;
+}
+
+}  // namespace joulelab
