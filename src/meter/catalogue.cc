@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "meter/fake.h"
 #include "meter/meter_spec.h"
+#include "meter/ptdaemon.h"
 #include "meter/rapl.h"
 #include "meter/replay.h"
 #include "meter/utilisation.h"
@@ -21,6 +22,7 @@ constexpr std::array kinds = {
     MeterKind{"fake", "An invented machine, for trying things out and for tests", false},
     MeterKind{"replay", "A recorded trace played again: replay:FILE", false},
     MeterKind{"wattsup", "Watts up? PRO on its serial line: wattsup:/dev/ttyUSB0", false},
+    MeterKind{"ptdaemon", "Power analyser behind SPEC's PTDaemon: ptdaemon:HOST", false},
 };
 
 // Between two readings of a counter that wraps in a minute at the earliest, and of a file of text.
@@ -99,6 +101,7 @@ Result<NamedMeter> open_meter(std::string_view name, const MeterContext& context
   }
   const auto spec = JOULELAB_TRY(parse_meter_spec(name));
   if (spec.kind == "wattsup") return named_far(spec, WattsUp::open(spec));
+  if (spec.kind == "ptdaemon") return named_far(spec, PtDaemon::open(spec));
   return tl::unexpected(unknown_meter(spec.kind));
 }
 
