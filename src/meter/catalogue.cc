@@ -10,6 +10,7 @@
 #include "meter/ptdaemon.h"
 #include "meter/rapl.h"
 #include "meter/replay.h"
+#include "meter/scpi.h"
 #include "meter/utilisation.h"
 #include "meter/wattsup.h"
 
@@ -22,6 +23,8 @@ constexpr std::array kinds = {
     MeterKind{"fake", "An invented machine, for trying things out and for tests", false},
     MeterKind{"replay", "A recorded trace played again: replay:FILE", false},
     MeterKind{"wattsup", "Watts up? PRO on its serial line: wattsup:/dev/ttyUSB0", false},
+    MeterKind{"yokogawa", "Yokogawa WT300 on the network: yokogawa:HOST", false},
+    MeterKind{"scpi", "The same over a TCP port or a serial line: scpi:HOST:PORT", false},
     MeterKind{"ptdaemon", "Power analyser behind SPEC's PTDaemon: ptdaemon:HOST", false},
 };
 
@@ -101,6 +104,8 @@ Result<NamedMeter> open_meter(std::string_view name, const MeterContext& context
   }
   const auto spec = JOULELAB_TRY(parse_meter_spec(name));
   if (spec.kind == "wattsup") return named_far(spec, WattsUp::open(spec));
+  if (spec.kind == "scpi" || spec.kind == "yokogawa")
+    return named_far(spec, Scpi::open(spec), Seconds{0.25});
   if (spec.kind == "ptdaemon") return named_far(spec, PtDaemon::open(spec));
   return tl::unexpected(unknown_meter(spec.kind));
 }
