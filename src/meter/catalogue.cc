@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "meter/fake.h"
 #include "meter/meter_spec.h"
+#include "meter/modbus.h"
 #include "meter/ptdaemon.h"
 #include "meter/rapl.h"
 #include "meter/replay.h"
@@ -26,6 +27,8 @@ constexpr std::array kinds = {
     MeterKind{"yokogawa", "Yokogawa WT300 on the network: yokogawa:HOST", false},
     MeterKind{"scpi", "The same over a TCP port or a serial line: scpi:HOST:PORT", false},
     MeterKind{"ptdaemon", "Power analyser behind SPEC's PTDaemon: ptdaemon:HOST", false},
+    MeterKind{"netio-modbus", "NETIO outlets by Modbus/TCP: netio-modbus:HOST", false},
+    MeterKind{"modbus", "Any register by Modbus/TCP: modbus:HOST,register=301,unit=Wh", false},
 };
 
 // Between two readings of a counter that wraps in a minute at the earliest, and of a file of text.
@@ -107,6 +110,8 @@ Result<NamedMeter> open_meter(std::string_view name, const MeterContext& context
   if (spec.kind == "scpi" || spec.kind == "yokogawa")
     return named_far(spec, Scpi::open(spec), Seconds{0.25});
   if (spec.kind == "ptdaemon") return named_far(spec, PtDaemon::open(spec));
+  if (spec.kind == "netio-modbus") return named_far(spec, Modbus::open_netio(spec));
+  if (spec.kind == "modbus") return named_far(spec, Modbus::open(spec));
   return tl::unexpected(unknown_meter(spec.kind));
 }
 
