@@ -8,6 +8,7 @@
 #include "meter/fake.h"
 #include "meter/meter_spec.h"
 #include "meter/modbus.h"
+#include "meter/mqtt.h"
 #include "meter/ptdaemon.h"
 #include "meter/rapl.h"
 #include "meter/replay.h"
@@ -29,6 +30,8 @@ constexpr std::array kinds = {
     MeterKind{"ptdaemon", "Power analyser behind SPEC's PTDaemon: ptdaemon:HOST", false},
     MeterKind{"netio-modbus", "NETIO outlets by Modbus/TCP: netio-modbus:HOST", false},
     MeterKind{"modbus", "Any register by Modbus/TCP: modbus:HOST,register=301,unit=Wh", false},
+    MeterKind{"tasmota-mqtt", "Tasmota by MQTT: tasmota-mqtt:BROKER,topic=plug", false},
+    MeterKind{"mqtt", "Any JSON by MQTT: mqtt:BROKER,topic=x/y,power=/POINTER", false},
 };
 
 // Between two readings of a counter that wraps in a minute at the earliest, and of a file of text.
@@ -112,6 +115,9 @@ Result<NamedMeter> open_meter(std::string_view name, const MeterContext& context
   if (spec.kind == "ptdaemon") return named_far(spec, PtDaemon::open(spec));
   if (spec.kind == "netio-modbus") return named_far(spec, Modbus::open_netio(spec));
   if (spec.kind == "modbus") return named_far(spec, Modbus::open(spec));
+  if (spec.kind == "tasmota-mqtt")
+    return named_far(spec, Mqtt::open_tasmota(spec, usual_credential_sources()));
+  if (spec.kind == "mqtt") return named_far(spec, Mqtt::open(spec, usual_credential_sources()));
   return tl::unexpected(unknown_meter(spec.kind));
 }
 
