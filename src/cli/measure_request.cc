@@ -10,6 +10,7 @@
 #include "cli/print.h"
 #include "meter/catalogue.h"
 #include "meter/machine.h"
+#include "meter/meter_spec.h"
 #include "record/json.h"
 #include "record/run_csv.h"
 #include "record/trace_csv.h"
@@ -97,7 +98,8 @@ Result<Run> measure_with(const MeasureRequest& request) {
   if (request.interval_s > 0) how.period = Seconds{request.interval_s};
   std::vector<Warning> warnings;
   const auto intensity = JOULELAB_TRY(intensity_for(request.location, warnings));
-  auto opened = JOULELAB_TRY(open_meters(request.meters, {request.root, how.machine}));
+  auto opened =
+      JOULELAB_TRY(open_meters(join_options(request.meters), {request.root, how.machine}));
   auto job = JOULELAB_TRY(make_job(request));
   auto run = JOULELAB_TRY(measure(*job.work, std::move(opened.meters), *job.clock, how));
   run.warnings.insert(run.warnings.begin(), opened.warnings.begin(), opened.warnings.end());
@@ -132,8 +134,12 @@ int run_measure(const MeasureRequest& request) {
 
 void add_measure_options(CLI::App& command, MeasureRequest& request) {
   command
-      .add_option("--meter", request.meters, "which meters: auto, rapl, model, fake, replay:FILE")
+      .add_option(
+          "--meter", request.meters,
+          "which meters: auto, or KIND[:ADDRESS][,OPTION=VALUE...]; joulelab meters lists the "
+          "kinds")
       ->delimiter(',')
+      ->allow_extra_args(false)  // or a "--" after it would not begin the command
       ->capture_default_str();
   command.add_option("--location", request.location,
                      "where the electricity comes from: FR, US-OR, gcp:europe-west9");

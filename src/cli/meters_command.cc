@@ -27,15 +27,15 @@ std::string_view state_of(const MeterStatus& status) {
 }
 
 void print_status(const MeterStatus& status) {
-  fmt::print("{:<8} {:<11} {}\n", status.kind.name, state_of(status), status.kind.title);
+  fmt::print("{:<13} {:<11} {}\n", status.kind.name, state_of(status), status.kind.title);
   for (const auto& channel : status.channels) {
-    fmt::print("{:20} {:<22} {:<9} {:<8} {}\n", "", channel.name, name_of(channel.component),
+    fmt::print("{:25} {:<22} {:<9} {:<8} {}\n", "", channel.name, name_of(channel.component),
                name_of(channel.form), name_of(channel.grade));
   }
   if (!status.problem || status.problem->kind == Error::Kind::invalid) return;
-  fmt::print("{}\n", wrapped(fmt::format("{:20} {}", "", status.problem->what), 21));
+  fmt::print("{}\n", wrapped(fmt::format("{:25} {}", "", status.problem->what), 26));
   if (!status.problem->hint.empty())
-    fmt::print("{}\n", wrapped(fmt::format("{:20} {}", "", status.problem->hint), 21));
+    fmt::print("{}\n", wrapped(fmt::format("{:25} {}", "", status.problem->hint), 26));
 }
 
 int run_meters(const std::string& root) {

@@ -6,9 +6,15 @@
 
 #include "base/text.h"
 #include "meter/fake.h"
+#include "meter/meter_spec.h"
+#include "meter/modbus.h"
+#include "meter/mqtt.h"
+#include "meter/ptdaemon.h"
 #include "meter/rapl.h"
 #include "meter/replay.h"
+#include "meter/scpi.h"
 #include "meter/utilisation.h"
+#include "meter/wattsup.h"
 
 namespace joulelab {
 namespace {
@@ -18,6 +24,14 @@ constexpr std::array kinds = {
     MeterKind{"model", "Model of the processor's power from its utilisation, no sensor", false},
     MeterKind{"fake", "An invented machine, for trying things out and for tests", false},
     MeterKind{"replay", "A recorded trace played again: replay:FILE", false},
+    MeterKind{"wattsup", "Watts up? PRO on its serial line: wattsup:/dev/ttyUSB0", false},
+    MeterKind{"yokogawa", "Yokogawa WT300 on the network: yokogawa:HOST", false},
+    MeterKind{"scpi", "The same over a TCP port or a serial line: scpi:HOST:PORT", false},
+    MeterKind{"ptdaemon", "Power analyser behind SPEC's PTDaemon: ptdaemon:HOST", false},
+    MeterKind{"netio-modbus", "NETIO outlets by Modbus/TCP: netio-modbus:HOST", false},
+    MeterKind{"modbus", "Any register by Modbus/TCP: modbus:HOST,register=301,unit=Wh", false},
+    MeterKind{"tasmota-mqtt", "Tasmota by MQTT: tasmota-mqtt:BROKER,topic=plug", false},
+    MeterKind{"mqtt", "Any JSON by MQTT: mqtt:BROKER,topic=x/y,power=/POINTER", false},
 };
 
 // Between two readings of a counter that wraps in a minute at the earliest, and of a file of text.
@@ -27,6 +41,14 @@ template <class T>
 Result<NamedMeter> named(std::string_view name, Result<T> meter) {
   if (!meter) return tl::unexpected(std::move(meter).error());
   return NamedMeter{std::string(name), std::make_unique<T>(std::move(*meter)), usual_period};
+}
+
+// One behind a network or a slow line. The option `period` is between two readings.
+template <class T>
+Result<NamedMeter> named_far(const MeterSpec& spec, Result<T> meter, Seconds usual = Seconds{1}) {
+  if (!meter) return tl::unexpected(std::move(meter).error());
+  const auto period = JOULELAB_TRY(spec.number("period", 0.01, 3600)).value_or(usual.count());
+  return NamedMeter{spec.name(), std::make_unique<T>(std::move(*meter)), Seconds{period}, true};
 }
 
 Error unknown_meter(std::string_view name) {
@@ -86,7 +108,17 @@ Result<NamedMeter> open_meter(std::string_view name, const MeterContext& context
   if (name == "replay") {
     return fail(Error::Kind::invalid, "replay needs a file", "--meter replay:trace.csv");
   }
-  return tl::unexpected(unknown_meter(name));
+  const auto spec = JOULELAB_TRY(parse_meter_spec(name));
+  if (spec.kind == "wattsup") return named_far(spec, WattsUp::open(spec));
+  if (spec.kind == "scpi" || spec.kind == "yokogawa")
+    return named_far(spec, Scpi::open(spec), Seconds{0.25});
+  if (spec.kind == "ptdaemon") return named_far(spec, PtDaemon::open(spec));
+  if (spec.kind == "netio-modbus") return named_far(spec, Modbus::open_netio(spec));
+  if (spec.kind == "modbus") return named_far(spec, Modbus::open(spec));
+  if (spec.kind == "tasmota-mqtt")
+    return named_far(spec, Mqtt::open_tasmota(spec, usual_credential_sources()));
+  if (spec.kind == "mqtt") return named_far(spec, Mqtt::open(spec, usual_credential_sources()));
+  return tl::unexpected(unknown_meter(spec.kind));
 }
 
 Result<OpenedMeters> open_meters(std::span<const std::string> names, const MeterContext& context) {

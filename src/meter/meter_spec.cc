@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <vector>
 
 #include "base/text.h"
 #include "record/name.h"
@@ -101,6 +100,21 @@ Result<MeterSpec> parse_meter_spec(std::string_view text) {
     }
   }
   return spec;
+}
+
+std::vector<std::string> join_options(std::span<const std::string> parts) {
+  std::vector<std::string> specs;
+  for (const auto& part : parts) {
+    const auto equals = part.find('=');
+    // An address may hold an equals sign too, but its kind ends at a colon before.
+    const bool is_option = equals != std::string::npos && part.find(':') > equals;
+    if (is_option && !specs.empty()) {
+      specs.back() += "," + part;
+    } else {
+      specs.push_back(part);
+    }
+  }
+  return specs;
 }
 
 Result<void> check_options(const MeterSpec& spec, std::span<const std::string_view> known) {

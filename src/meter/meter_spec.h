@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "record/channel.h"
@@ -32,6 +33,10 @@ struct MeterSpec {
 // Error `invalid` for an empty kind, an option without a value or given twice, and for an address
 // that holds a user or a password.
 Result<MeterSpec> parse_meter_spec(std::string_view text);
+
+// A list of instruments that was cut at every comma, with each option joined to its instrument
+// again: "rapl", "modbus:h", "register=1" are "rapl" and "modbus:h,register=1".
+std::vector<std::string> join_options(std::span<const std::string> parts);
 
 // Error `invalid` where an option is none of `known` nor of those that every meter takes (name,
 // period, and of an outlet: component, device, gain, limit), with the nearest.

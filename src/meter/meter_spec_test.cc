@@ -30,6 +30,13 @@ TEST(MeterSpec, WhatIsWrongIsSaid) {
   EXPECT_NE(checked.error().hint.find("'channel'"), std::string::npos);
 }
 
+TEST(MeterSpec, OptionsFindTheirInstrumentAgainInAListThatWasCut) {
+  const std::vector<std::string> parts = {"rapl",   "mqtt:h",     "topic=a/b",
+                                          "power=", "http:u?x=1", "auto"};
+  EXPECT_EQ(join_options(parts),
+            (std::vector<std::string>{"rapl", "mqtt:h,topic=a/b,power=", "http:u?x=1", "auto"}));
+}
+
 TEST(MeterSpec, APasswordInAnAddressIsRefusedAndNotRepeated) {
   for (const auto* text : {"shelly:http://admin:hunter2@plug", "tasmota:admin:hunter2@plug"}) {
     const auto error = error_of(text);

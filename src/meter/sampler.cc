@@ -57,7 +57,8 @@ class Sampler::Station {
       samples_.push_back({begun, i, 0, Event::unreadable});
   }
 
-  // Needs the lock. What was read within [begun, ended] is stamped with the middle.
+  // Needs the lock. What was read within [begun, ended] is stamped with the middle; what came to
+  // the instrument by itself may have come before the middle of a reading that already failed.
   void keep(Instant begun, Instant ended) {
     if (samples_.empty()) return;
     const bool was_suspended = has_slept();
@@ -65,9 +66,10 @@ class Sampler::Station {
     reading_time_ += ended - begun;
     for (const auto& sample : samples_) {
       const bool hides = was_suspended && sample.event != Event::unreadable;
-      traces_[sample.channel].points.push_back({sample.at == begun ? middle : sample.at,
-                                                sample.value,
-                                                hides ? Event::suspended : sample.event});
+      auto& points = traces_[sample.channel].points;
+      Instant at = sample.at == begun ? middle : sample.at;
+      if (!points.empty()) at = std::max(at, points.back().at);
+      points.push_back({at, sample.value, hides ? Event::suspended : sample.event});
     }
   }
 

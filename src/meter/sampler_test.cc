@@ -110,6 +110,47 @@ TEST(Sampler, ATransientFailureLeavesAGapAndSamplingGoesOn) {
   EXPECT_TRUE(recording.warnings.empty());
 }
 
+// Fails once, slowly; what came to it by itself meanwhile it tells at the next reading, and at the
+// one after that it has nothing to tell.
+class Talker final : public Meter {
+ public:
+  explicit Talker(FakeClock& clock) : clock_(clock) {}
+  std::span<const Channel> channels() const override { return channels_; }
+  Result<void> read(Instant at, std::vector<Sample>& samples) override {
+    const int number = reads_++;
+    if (number == 0) {
+      begun_ = at;
+      clock_.sleep_until(after(at, Seconds{0.04}));
+      return fail(Error::Kind::transient, "silent");
+    }
+    if (number > 1) return {};
+    for (const double wait : {0.01, 0.06}) samples.push_back({after(begun_, Seconds{wait}), 0, 7});
+    return {};
+  }
+
+ private:
+  FakeClock& clock_;
+  int reads_ = 0;
+  Instant begun_;
+  std::vector<Channel> channels_{{.name = "talker/x", .meter = "talker"}};
+};
+
+TEST(Sampler, WhatCameByItselfKeepsItsInstantAndTheOrderOfTime) {
+  FakeClock clock;
+  const Instant begun = clock.now();
+  std::vector<NamedMeter> meters;
+  meters.push_back({"talker", std::make_unique<Talker>(clock), Seconds{0.1}, true});
+  Sampler sampler(clock, std::move(meters));
+  const Instant start = sampler.start();
+  clock.sleep_until(after(start, Seconds{0.55}));
+  const auto recording = sampler.finish();
+  const auto& points = recording.traces[0].points;
+  ASSERT_EQ(points.size(), 3U);  // silence is no sample
+  EXPECT_EQ(points[0].event, Event::unreadable);
+  EXPECT_EQ(points[1].at, points[0].at);  // it came before the middle of the reading that failed
+  EXPECT_NEAR((points[2].at - begun).count(), 0.06, 1e-9);
+}
+
 TEST(Sampler, ALostMeterKeepsWhatItCountedAndIsReported) {
   FakeClock clock;
   Puppet::Strings strings;
