@@ -95,7 +95,7 @@ std::string hint_for(NvmlStatus status) {
     case NvmlStatus::operating_system:
       return "check with: ls -l /dev/nvidia*";
     case NvmlStatus::version_mismatch:
-      return "the driver was updated while the old one is running: restart the machine";
+      return "restart the machine: its driver was updated while the old one runs";
     default:
       return "check with: nvidia-smi";
   }
