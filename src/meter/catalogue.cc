@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "meter/amdgpu.h"
 #include "meter/fake.h"
+#include "meter/intel_gpu.h"
 #include "meter/meter_spec.h"
 #include "meter/nvml.h"
 #include "meter/nvml_state.h"
@@ -20,6 +22,8 @@ constexpr std::array kinds = {
     MeterKind{"rapl", "Counters of processor and memory (RAPL by powercap)", true},
     MeterKind{"nvml", "NVIDIA's GPUs by their own sensors (NVML), with their state", true},
     MeterKind{"nvml-state", "What explains their energy: load, clocks, throttling", false},
+    MeterKind{"amdgpu", "AMD's GPUs, and processors with one, by their driver", true},
+    MeterKind{"intel-gpu", "Intel's graphics cards by their driver (i915, xe)", true},
     MeterKind{"model", "Model of the processor's power from its utilisation, no sensor", false},
     MeterKind{"fake", "An invented machine, for trying things out and for tests", false},
     MeterKind{"replay", "A recorded trace played again: replay:FILE", false},
@@ -42,12 +46,19 @@ Result<NamedMeter> named_far(const MeterSpec& spec, Result<T> meter, Seconds usu
   return NamedMeter{spec.name(), std::make_unique<T>(std::move(*meter)), Seconds{period}, true};
 }
 
-Result<NamedMeter> open_nvml(const MeterSpec& spec, const MeterContext& context) {
-  auto meter = JOULELAB_TRY(Nvml::open(spec, context.root));
-  auto warnings = meter.warnings();
-  auto opened = JOULELAB_TRY(named(spec.name(), Result<Nvml>(std::move(meter))));
-  const auto period = JOULELAB_TRY(spec.number("period", 0.01, 3600));
+// One of this machine that takes options, `period` among them.
+template <class T>
+Result<NamedMeter> named_near(const MeterSpec& spec, Result<T> meter) {
+  auto opened = JOULELAB_TRY(named(spec.name(), std::move(meter)));
+  const auto period = JOULELAB_TRY(spec.number("period", 0.001, 3600));
   opened.period = Seconds{period.value_or(usual_period.count())};
+  return opened;
+}
+
+Result<NamedMeter> open_nvml(const MeterSpec& spec, const MeterContext& context) {
+  auto meter = Nvml::open(spec, context.root);
+  auto warnings = meter ? meter->warnings() : std::vector<Warning>{};
+  auto opened = JOULELAB_TRY(named_near(spec, std::move(meter)));
   opened.warnings = std::move(warnings);
   return opened;
 }
@@ -140,6 +151,8 @@ Result<NamedMeter> open_meter(std::string_view name, const MeterContext& context
   const auto spec = JOULELAB_TRY(parse_meter_spec(name));
   if (spec.kind == "nvml") return open_nvml(spec, context);
   if (spec.kind == "nvml-state") return named_far(spec, NvmlState::open(spec, context.root));
+  if (spec.kind == "amdgpu") return named_near(spec, open_amdgpu(spec, context.root));
+  if (spec.kind == "intel-gpu") return named_near(spec, open_intel_gpu(spec, context.root));
   return tl::unexpected(unknown_meter(spec.kind));
 }
 

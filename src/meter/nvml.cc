@@ -17,7 +17,7 @@ namespace {
 constexpr Bounds gain{0.95, 1.05};
 constexpr Seconds update_period{0.1};
 // A board that is awake never rests for so long, and being asked wakes it.
-constexpr Seconds freeze_after{5};
+constexpr Seconds freeze_after{1};
 // The counter has 64 bits and does not wrap in the life of a board: a fall is a reset. The power is
 // more than any board's.
 constexpr auto counter_range = std::numeric_limits<std::uint64_t>::max();
