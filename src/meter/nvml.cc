@@ -12,7 +12,7 @@ namespace joulelab {
 namespace {
 
 // The gain of a board's sensor differs from board to board by about 5 % (Yang, Adamek and Armour,
-// SC24, section 4, of power; the counter integrates the same sensor). It renews its value every
+// SC24, of its power; we take the counter to integrate the same sensor). It renews its value every
 // 20 to 100 ms, by the generation (ibid.); the longest is assumed.
 constexpr Bounds gain{0.95, 1.05};
 constexpr Seconds update_period{0.1};
@@ -49,7 +49,7 @@ std::uint64_t milliwatts(const NvmlFieldValue& answer) {
   };
   switch (answer.type) {
     case NvmlFieldValue::Type::real:
-      return clamped(answer.value.real);
+      return clamped(std::min(answer.value.real, 1e12));
     case NvmlFieldValue::Type::unsigned_long:
       return sizeof(long) == sizeof(std::uint32_t) ? answer.value.unsigned_32
                                                    : answer.value.unsigned_64;

@@ -1,7 +1,7 @@
 #pragma once
 // Which processes compute on a board, from NVML. Its surprise: the records that the driver writes
-// are of 16, 24 or 32 bytes, by its version, and drivers 535.43 to 535.98 write 32 where they
-// should write 24; so the size is told by what was written.
+// are of 16, 24 or 32 bytes, by its version, and early drivers of 535 write 32 where the reference
+// says 24 (XuehaiPan/nvitop, pull request 79); so the size is told by what was written.
 
 #include <vector>
 
