@@ -152,9 +152,9 @@ TEST(Tidy, NamesAreWholeWords) {
 TEST(Tidy, EveryWarningHasItsSectionInTheMethod) {
   std::stringstream method;
   method << std::ifstream(fs::path(JOULELAB_SOURCE) / "docs/METHOD.md").rdbuf();
-  const std::set<std::string> words_of_other_tables = {"random-blocks",  "joulelab-train",
-                                                       "channels-first", "channels-last",
-                                                       "netio-modbus",   "tasmota-mqtt"};
+  const std::set<std::string> words_of_other_tables = {
+      "random-blocks", "joulelab-train", "channels-first", "channels-last",
+      "netio-modbus",  "tasmota-mqtt",   "nvml-state",     "intel-gpu"};
   const std::regex code("\\{\"([a-z]+(?:-[a-z]+)+)\",");
   for_each_line([&](const File& file, std::size_t i, const std::string& line) {
     std::smatch match;

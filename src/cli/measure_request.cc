@@ -145,7 +145,7 @@ void add_measure_options(CLI::App& command, MeasureRequest& request) {
                      "where the electricity comes from: FR, US-OR, gcp:europe-west9");
   command
       .add_option("--interval", request.interval_s,
-                  "seconds between two readings (each meter's own)")
+                  "seconds between two readings (each meter's own), except of slow meters")
       ->check(CLI::Range(1e-4, 3600.0));
   command.add_option("--baseline", request.baseline_s, "seconds of idle power to record first")
       ->check(CLI::Range(0.0, 86400.0));

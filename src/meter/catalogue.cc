@@ -5,10 +5,14 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "meter/amdgpu.h"
 #include "meter/fake.h"
+#include "meter/intel_gpu.h"
 #include "meter/meter_spec.h"
 #include "meter/modbus.h"
 #include "meter/mqtt.h"
+#include "meter/nvml.h"
+#include "meter/nvml_state.h"
 #include "meter/ptdaemon.h"
 #include "meter/rapl.h"
 #include "meter/replay.h"
@@ -21,6 +25,10 @@ namespace {
 
 constexpr std::array kinds = {
     MeterKind{"rapl", "Counters of processor and memory (RAPL by powercap)", true},
+    MeterKind{"nvml", "NVIDIA's GPUs by their own sensors (NVML), with their state", true},
+    MeterKind{"nvml-state", "What explains their energy: load, clocks, throttling", false},
+    MeterKind{"amdgpu", "AMD's GPUs, and processors with one, by their driver", true},
+    MeterKind{"intel-gpu", "Intel's graphics cards by their driver (i915, xe)", true},
     MeterKind{"model", "Model of the processor's power from its utilisation, no sensor", false},
     MeterKind{"fake", "An invented machine, for trying things out and for tests", false},
     MeterKind{"replay", "A recorded trace played again: replay:FILE", false},
@@ -51,6 +59,23 @@ Result<NamedMeter> named_far(const MeterSpec& spec, Result<T> meter, Seconds usu
   return NamedMeter{spec.name(), std::make_unique<T>(std::move(*meter)), Seconds{period}, true};
 }
 
+// One of this machine that takes options, `period` among them.
+template <class T>
+Result<NamedMeter> named_near(const MeterSpec& spec, Result<T> meter) {
+  auto opened = JOULELAB_TRY(named(spec.name(), std::move(meter)));
+  const auto period = JOULELAB_TRY(spec.number("period", 0.001, 3600));
+  opened.period = Seconds{period.value_or(usual_period.count())};
+  return opened;
+}
+
+Result<NamedMeter> open_nvml(const MeterSpec& spec, const MeterContext& context) {
+  auto meter = Nvml::open(spec, context.root);
+  auto warnings = meter ? meter->warnings() : std::vector<Warning>{};
+  auto opened = JOULELAB_TRY(named_near(spec, std::move(meter)));
+  opened.warnings = std::move(warnings);
+  return opened;
+}
+
 Error unknown_meter(std::string_view name) {
   std::vector<std::string> names = {"auto"};
   for (const auto& kind : kinds) names.emplace_back(kind.name);
@@ -58,19 +83,46 @@ Error unknown_meter(std::string_view name) {
           suggestion(name, names) + "; joulelab meters lists them"};
 }
 
+void add(OpenedMeters& opened, NamedMeter meter) {
+  std::ranges::move(meter.warnings, std::back_inserter(opened.warnings));
+  opened.meters.push_back(std::move(meter));
+}
+
+// What explains the energy of NVIDIA's boards comes along with it, unless it was named itself. It
+// has its own pace, and a run is as good without it.
+void add_state_beside(const MeterSpec& nvml, std::span<const std::string> names,
+                      const MeterContext& context, OpenedMeters& opened) {
+  const auto is_named = [](const std::string& name) { return name.starts_with("nvml-state"); };
+  if (std::ranges::any_of(names, is_named)) return;
+  MeterSpec spec{.kind = "nvml-state", .options = {{"name", nvml.name() + "-state"}}};
+  if (nvml.options.contains("library")) spec.options["library"] = nvml.text("library");
+  auto meter = named_far(spec, NvmlState::open(spec, context.root));
+  if (meter) add(opened, std::move(*meter));
+}
+
+// Whether its energy holds that of the processor.
+bool covers_processor(const NamedMeter& meter) {
+  return std::ranges::any_of(meter.meter->channels(), [](const Channel& channel) {
+    return channel.form != Form::condition &&
+           (channel.component == Component::wall || channel.component == Component::platform ||
+            channel.component == Component::package);
+  });
+}
+
 void add_model(OpenedMeters& opened, const MeterContext& context) {
   auto model = Utilisation::open(context.root, context.machine);
   if (!model) {
     opened.warnings.push_back(
         {"no-meter",
-         fmt::format("This machine has no energy sensor and no model can stand in ({}). "
-                     "No energy is reported. See: joulelab meters",
+         fmt::format("This machine has no energy sensor of its processor and no model can stand in "
+                     "({}). Its energy is not reported. See: joulelab meters",
                      model.error().what)});
     return;
   }
   opened.warnings.push_back(
       {"no-sensor",
-       fmt::format("No energy sensor can be read here: energy is modelled from {}. Compare runs on "
+       fmt::format("No energy sensor of the processor can be read here: its energy is modelled "
+                   "from {}. Compare runs on "
                    "this machine; do not report the absolute figure without its interval. "
                    "See: joulelab meters",
                    model->basis())});
@@ -78,7 +130,7 @@ void add_model(OpenedMeters& opened, const MeterContext& context) {
 }
 
 void add_automatic(OpenedMeters& opened, const MeterContext& context) {
-  bool has_sensor = false;
+  bool has_processor = false;
   for (const auto& kind : kinds) {
     if (!kind.is_automatic) continue;
     auto meter = open_meter(kind.name, context);
@@ -86,14 +138,15 @@ void add_automatic(OpenedMeters& opened, const MeterContext& context) {
       if (meter.error().kind == Error::Kind::missing) continue;
       opened.warnings.push_back(
           {"sensor-denied",
-           fmt::format("Sensor {} is here and cannot be read ({}). To grant it, {}", kind.name,
+           fmt::format("Sensor {} is here and cannot be read ({}). To change that, {}", kind.name,
                        meter.error().what, meter.error().hint)});
       continue;
     }
-    has_sensor = true;
-    opened.meters.push_back(std::move(*meter));
+    has_processor = has_processor || covers_processor(*meter);
+    add(opened, std::move(*meter));
+    if (kind.name == "nvml") add_state_beside({.kind = "nvml"}, {}, context, opened);
   }
-  if (!has_sensor) add_model(opened, context);
+  if (!has_processor) add_model(opened, context);
 }
 
 }  // namespace
@@ -118,6 +171,10 @@ Result<NamedMeter> open_meter(std::string_view name, const MeterContext& context
   if (spec.kind == "tasmota-mqtt")
     return named_far(spec, Mqtt::open_tasmota(spec, usual_credential_sources()));
   if (spec.kind == "mqtt") return named_far(spec, Mqtt::open(spec, usual_credential_sources()));
+  if (spec.kind == "nvml") return open_nvml(spec, context);
+  if (spec.kind == "nvml-state") return named_far(spec, NvmlState::open(spec, context.root));
+  if (spec.kind == "amdgpu") return named_near(spec, open_amdgpu(spec, context.root));
+  if (spec.kind == "intel-gpu") return named_near(spec, open_intel_gpu(spec, context.root));
   return tl::unexpected(unknown_meter(spec.kind));
 }
 
@@ -128,7 +185,9 @@ Result<OpenedMeters> open_meters(std::span<const std::string> names, const Meter
       add_automatic(opened, context);
       continue;
     }
-    opened.meters.push_back(JOULELAB_TRY(open_meter(name, context)));
+    add(opened, JOULELAB_TRY(open_meter(name, context)));
+    const auto spec = parse_meter_spec(name);
+    if (spec && spec->kind == "nvml") add_state_beside(*spec, names, context, opened);
     if (name == "fake") {
       opened.warnings.push_back({"fake-meter", "These joules are invented: the meter is a fake."});
     }

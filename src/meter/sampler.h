@@ -20,6 +20,7 @@ struct NamedMeter {
   std::unique_ptr<Meter> meter;
   Seconds period{0.1};  // between two readings
   bool is_far = false;  // behind a network or a slow line: a reading takes long, and may hang
+  std::vector<Warning> warnings{};  // what its numbers must not be taken for
 };
 
 struct Recording {

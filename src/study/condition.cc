@@ -11,6 +11,7 @@ constexpr Seconds short_run{1};
 
 void warn_of_freezes(Run& run) {
   for (const auto& trace : run.traces) {
+    if (trace.channel.form == Form::condition) continue;  // it has no energy, and so no line
     const auto& name = trace.channel.name;
     const auto line = std::ranges::find(run.account.lines, name, &LedgerLine::channel);
     if (line->estimate && line->estimate->freezes > 0) {

@@ -39,7 +39,9 @@ Result<Run> measure(Workload& work, std::vector<NamedMeter> meters, Clock& clock
   run.command = options.command;
   run.machine = options.machine;
   const Seconds cpu_before = own_cpu_time();
-  for (auto& meter : meters) meter.period = options.period.value_or(meter.period);
+  for (auto& meter : meters) {
+    if (!meter.is_far) meter.period = options.period.value_or(meter.period);
+  }
   Sampler sampler(clock, std::move(meters));
   MarkLog log;
   if (options.baseline > Seconds{0}) {

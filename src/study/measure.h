@@ -13,8 +13,10 @@
 namespace joulelab {
 
 struct MeasureOptions {
-  std::optional<Seconds> period;  // between two readings; nothing: each meter's own
-  Seconds baseline{0};            // idle time recorded before the work begins
+  // Between two readings of the near meters; nothing: each one's own. A far one is as slow as it
+  // is.
+  std::optional<Seconds> period;
+  Seconds baseline{0};  // idle time recorded before the work begins
   Machine machine;
   Cell cell;
   std::vector<std::string> command;  // as the record shows it
