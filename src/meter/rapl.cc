@@ -1,11 +1,7 @@
 #include "meter/rapl.h"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -21,16 +17,6 @@ constexpr Watts highest_power{1500};
 constexpr Seconds update_period{0.001};
 // A package or memory domain never rests for so long: its counter is stuck.
 constexpr Seconds freeze_after{1};
-
-Result<std::uint64_t> read_number(const fs::path& file) {
-  const auto text = JOULELAB_TRY(read_text(file));
-  const auto number = to_integer(text);
-  if (!number || *number < 0) return fail(Error::Kind::broken, file.string() + " holds no number");
-  return static_cast<std::uint64_t>(*number);
-}
-
-// How often the file of a counter that stands still is looked at for having been replaced.
-constexpr Seconds check_period{0.01};
 
 // What a domain's name says. intel-rapl:0 is "package-0" or, on two dies, "package-0-die-1".
 Channel channel_for(const std::string& name, const std::string& package) {
@@ -95,30 +81,11 @@ std::string package_of(const fs::path& domain) {
   return outer.substr(outer.find(':') + 1);
 }
 
-Result<std::uint64_t> read_descriptor(const Descriptor& descriptor, const fs::path& file) {
-  std::array<char, 32> buffer;
-  const auto count = ::pread(*descriptor, buffer.data(), buffer.size(), 0);
-  if (count < 0) return tl::unexpected(system_error(file, "read", errno));
-  const auto number = to_integer({buffer.data(), static_cast<std::size_t>(count)});
-  if (!number || *number < 0)
-    return fail(Error::Kind::transient, file.string() + " holds no number");
-  return static_cast<std::uint64_t>(*number);
-}
-
-bool was_replaced(const Descriptor& descriptor) {
-  struct stat status {};
-  return ::fstat(*descriptor, &status) != 0 || status.st_nlink == 0;
-}
-
-// The descriptor stays open between readings.
-Result<std::uint64_t> read_counter(Descriptor& descriptor, const fs::path& file) {
-  if (!descriptor) {
-    descriptor = Descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!descriptor) return tl::unexpected(system_error(file, "open", errno));
-  }
-  auto number = read_descriptor(descriptor, file);
-  if (!number) descriptor.close();
-  return number;
+// A counter is never negative.
+Result<std::uint64_t> read_counter(SysfsFile& file, Instant at) {
+  const auto number = JOULELAB_TRY(file.read(at));
+  if (number >= 0) return static_cast<std::uint64_t>(number);
+  return fail(Error::Kind::transient, file.path().string() + " holds no counter");
 }
 
 std::string grant_hint(const fs::path& tree) {
@@ -136,13 +103,10 @@ Result<Rapl> Rapl::open(const fs::path& root) {
     const auto name = read_text(domain / "name");
     if (!name) continue;
     const auto most = read_number(domain / "max_energy_range_uj");
-    const auto range = most ? std::optional(*most + 1) : std::nullopt;
-    Zone zone{.energy_uj = domain / "energy_uj",
-              .counter = Counter(range, highest_power),
-              .descriptor = Descriptor{},
-              .last = {},
-              .checked = {}};
-    const auto reading = read_counter(zone.descriptor, zone.energy_uj);
+    const auto range =
+        most && *most >= 0 ? std::optional(static_cast<std::uint64_t>(*most) + 1) : std::nullopt;
+    Zone zone{SysfsFile(domain / "energy_uj"), Counter(range, highest_power), {}};
+    const auto reading = read_counter(zone.file, {});
     if (!reading) refusal = reading.error();
     is_any_readable = is_any_readable || reading.has_value();
     rapl.channels_.push_back(channel_for(std::string(trim(*name)), package_of(domain)));
@@ -157,28 +121,12 @@ Result<Rapl> Rapl::open(const fs::path& root) {
   return rapl;
 }
 
-// A driver that was loaded anew has a new file. A counter that moves was not replaced, so nothing
-// is looked up for it.
-Result<std::uint64_t> Rapl::read_zone(Zone& zone, Instant at) {
-  auto raw_uj = read_counter(zone.descriptor, zone.energy_uj);
-  const bool stands_still = raw_uj && *raw_uj == zone.raw_uj;
-  if (stands_still && at - zone.checked >= check_period) {
-    zone.checked = at;
-    if (was_replaced(zone.descriptor)) {
-      zone.descriptor.close();
-      raw_uj = read_counter(zone.descriptor, zone.energy_uj);
-    }
-  }
-  if (raw_uj) zone.raw_uj = *raw_uj;
-  return raw_uj;
-}
-
 Result<void> Rapl::read(Instant at, std::vector<Sample>& samples) {
   std::size_t vanished = 0;
   std::optional<Error> problem;
   for (std::size_t i = 0; i < zones_.size(); ++i) {
     Zone& zone = zones_[i];
-    const auto raw_uj = read_zone(zone, at);
+    const auto raw_uj = read_counter(zone.file, at);
     if (!raw_uj) {
       if (raw_uj.error().kind == Error::Kind::missing) ++vanished;
       problem = raw_uj.error();

@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <vector>
 
-#include "base/descriptor.h"
 #include "meter/counter.h"
 #include "meter/meter.h"
+#include "meter/sysfs_file.h"
 
 namespace joulelab {
 
@@ -23,13 +23,10 @@ class Rapl final : public Meter {
 
  private:
   struct Zone {
-    std::filesystem::path energy_uj;
+    SysfsFile file;  // energy_uj
     Counter counter;
-    Descriptor descriptor;
-    std::uint64_t raw_uj = 0;
-    Instant last, checked;
+    Instant last;
   };
-  static Result<std::uint64_t> read_zone(Zone& zone, Instant at);
   std::vector<Channel> channels_;
   std::vector<Zone> zones_;
 };
