@@ -67,8 +67,9 @@ Result<std::size_t> Msr::open_cpu(const fs::path& root, int cpu) {
       names_.push_back(file.string());
       return files_.size() - 1;
     }
-    const auto error = refusal(file.string(), "open", errno);
-    if (!problem || error.kind == Error::Kind::denied) problem = error;
+    // Where both are missing, the kernel's own is named.
+    if (!problem || problem->kind != Error::Kind::denied)
+      problem = refusal(file.string(), "open", errno);
   }
   return tl::unexpected(*problem);
 }
