@@ -160,6 +160,7 @@ TEST(Tidy, EveryWarningHasItsSectionInTheMethod) {
     std::smatch match;
     if (is_test(file) || !std::regex_search(line, match, code)) return;
     if (words_of_other_tables.contains(match[1])) return;
+    if (line.find("MeterKind{") != std::string::npos) return;  // the names of meters
     const std::regex section("\n### [a-z, -]*\\b" + match[1].str() + "\\b");
     EXPECT_TRUE(std::regex_search(method.str(), section)) << at(file, i) << ": " << match[1];
   });

@@ -6,15 +6,22 @@
 
 #include "base/text.h"
 #include "meter/amdgpu.h"
+#include "meter/battery.h"
 #include "meter/fake.h"
+#include "meter/hwmon.h"
 #include "meter/intel_gpu.h"
+#include "meter/ipmi.h"
+#include "meter/ipmi_device.h"
+#include "meter/ipmitool.h"
 #include "meter/meter_spec.h"
 #include "meter/modbus.h"
 #include "meter/mqtt.h"
+#include "meter/msr.h"
 #include "meter/nvml.h"
 #include "meter/nvml_state.h"
 #include "meter/ptdaemon.h"
 #include "meter/rapl.h"
+#include "meter/rapl_perf.h"
 #include "meter/replay.h"
 #include "meter/scpi.h"
 #include "meter/utilisation.h"
@@ -29,6 +36,13 @@ constexpr std::array kinds = {
     MeterKind{"nvml-state", "What explains their energy: load, clocks, throttling", false},
     MeterKind{"amdgpu", "AMD's GPUs, and processors with one, by their driver", true},
     MeterKind{"intel-gpu", "Intel's graphics cards by their driver (i915, xe)", true},
+    MeterKind{"rapl-perf", "The same by perf events; auto takes it where powercap is closed",
+              false},
+    MeterKind{"msr", "The same from the registers; auto takes it where both are closed", false},
+    MeterKind{"hwmon", "Sensors on the board, rails of a Jetson, sockets of AMD (hwmon)", true},
+    MeterKind{"battery", "The whole of a laptop, while its batteries alone feed it", false},
+    MeterKind{"ipmi", "A server's input by its management controller (IPMI, DCMI)", false},
+    MeterKind{"ipmi-lan", "The same over the network by ipmitool: ipmi-lan:HOST", false},
     MeterKind{"model", "Model of the processor's power from its utilisation, no sensor", false},
     MeterKind{"fake", "An invented machine, for trying things out and for tests", false},
     MeterKind{"replay", "A recorded trace played again: replay:FILE", false},
@@ -74,6 +88,27 @@ Result<NamedMeter> open_nvml(const MeterSpec& spec, const MeterContext& context)
   auto opened = JOULELAB_TRY(named_near(spec, std::move(meter)));
   opened.warnings = std::move(warnings);
   return opened;
+}
+
+Result<NamedMeter> open_rapl_perf(const MeterSpec& spec, const MeterContext& context) {
+  JOULELAB_TRY(check_options(spec, {}));
+  KernelPerfEvents events;
+  return named_near(spec, RaplPerf::open(spec.name(), context.root, events));
+}
+
+Result<NamedMeter> open_ipmi(const MeterSpec& spec, const MeterContext& context) {
+  JOULELAB_TRY(check_options(spec, {}));
+  const auto limit = JOULELAB_TRY(exchange_limit(spec, Seconds{2}));
+  auto device = JOULELAB_TRY(IpmiDevice::open(context.root));
+  auto link = std::make_unique<IpmiDevice>(std::move(device));
+  return named_far(spec, Ipmi::open(spec, std::move(link), limit));
+}
+
+// Each reading is a session of its own: not every second.
+Result<NamedMeter> open_ipmi_lan(const MeterSpec& spec) {
+  const auto limit = JOULELAB_TRY(exchange_limit(spec, Seconds{5}));
+  auto link = JOULELAB_TRY(Ipmitool::open(spec, usual_credential_sources()));
+  return named_far(spec, Ipmi::open(spec, std::move(link), limit), Seconds{5});
 }
 
 Error unknown_meter(std::string_view name) {
@@ -129,11 +164,32 @@ void add_model(OpenedMeters& opened, const MeterContext& context) {
   opened.meters.push_back(*named("model", Result<Utilisation>(std::move(*model))));
 }
 
+// The processor's counters by the first way that is open. A denial by the registers means nothing:
+// their files are closed on every machine, also where the processor has no such counters.
+Result<NamedMeter> open_rapl_by_any_way(const MeterContext& context) {
+  auto powercap = open_meter("rapl", context);
+  if (powercap) return powercap;
+  auto perf = open_meter("rapl-perf", context);
+  if (perf) return perf;
+  auto registers = open_meter("msr", context);
+  if (registers) return registers;
+  return perf.error().kind == Error::Kind::denied && powercap.error().kind != Error::Kind::denied
+             ? std::move(perf)
+             : std::move(powercap);
+}
+
+// A kind as `auto` takes it: of the sensors on the board those of which it is known what they
+// cover.
+Result<NamedMeter> open_automatic(std::string_view kind, const MeterContext& context) {
+  if (kind == "rapl") return open_rapl_by_any_way(context);
+  return open_meter(kind == "hwmon" ? "hwmon,known=true" : kind, context);
+}
+
 void add_automatic(OpenedMeters& opened, const MeterContext& context) {
   bool has_processor = false;
   for (const auto& kind : kinds) {
     if (!kind.is_automatic) continue;
-    auto meter = open_meter(kind.name, context);
+    auto meter = open_automatic(kind.name, context);
     if (!meter) {
       if (meter.error().kind == Error::Kind::missing) continue;
       opened.warnings.push_back(
@@ -175,6 +231,13 @@ Result<NamedMeter> open_meter(std::string_view name, const MeterContext& context
   if (spec.kind == "nvml-state") return named_far(spec, NvmlState::open(spec, context.root));
   if (spec.kind == "amdgpu") return named_near(spec, open_amdgpu(spec, context.root));
   if (spec.kind == "intel-gpu") return named_near(spec, open_intel_gpu(spec, context.root));
+  if (spec.kind == "rapl-perf") return open_rapl_perf(spec, context);
+  if (spec.kind == "msr")
+    return named_near(spec, Msr::open(spec, context.root, std::make_unique<KernelRegisters>()));
+  if (spec.kind == "hwmon") return named_near(spec, Hwmon::open(spec, context.root));
+  if (spec.kind == "battery") return named_far(spec, Battery::open(spec, context.root));
+  if (spec.kind == "ipmi") return open_ipmi(spec, context);
+  if (spec.kind == "ipmi-lan") return open_ipmi_lan(spec);
   return tl::unexpected(unknown_meter(spec.kind));
 }
 

@@ -15,27 +15,27 @@ constexpr Seconds slack{1};
 
 }  // namespace
 
-std::optional<std::uint64_t> Counter::wrapped_step(std::uint64_t raw_uj, Seconds elapsed) const {
+std::optional<std::uint64_t> Counter::wrapped_step(std::uint64_t raw, Seconds elapsed) const {
   const auto ranges = range_ ? std::span(&*range_, 1) : std::span(known_ranges);
   const Joules most = highest_ * (elapsed + slack);
   for (const auto range : ranges) {
-    if (range <= *last_uj_) continue;
-    const auto step = range - *last_uj_ + raw_uj;
-    if (static_cast<double>(step) * 1e-6 <= most.value) return step;
+    if (range <= *last_) continue;
+    const auto step = range - *last_ + raw;
+    if (static_cast<double>(step) * unit_ <= most) return step;
   }
   return std::nullopt;
 }
 
-Event Counter::update(std::uint64_t raw_uj, Seconds elapsed) {
+Event Counter::update(std::uint64_t raw, Seconds elapsed) {
   auto event = Event::none;
-  if (last_uj_ && raw_uj >= *last_uj_) {
-    total_uj_ += raw_uj - *last_uj_;
-  } else if (last_uj_) {
-    const auto step = wrapped_step(raw_uj, elapsed);
-    total_uj_ += step.value_or(0);
+  if (last_ && raw >= *last_) {
+    total_ += raw - *last_;
+  } else if (last_) {
+    const auto step = wrapped_step(raw, elapsed);
+    total_ += step.value_or(0);
     event = step ? Event::wrap : Event::reset;
   }
-  last_uj_ = raw_uj;
+  last_ = raw;
   return event;
 }
 

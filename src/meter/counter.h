@@ -14,23 +14,26 @@ namespace joulelab {
 class Counter {
  public:
   // `range`: how many distinct values the counter has (after range - 1 comes 0), or nothing where
-  // the machine does not say; then the ranges of the known processors are tried. `highest` is more
-  // than the part can ever draw: a decrease that as a wrap would need more is a reset.
-  Counter(std::optional<std::uint64_t> range, Watts highest) : range_(range), highest_(highest) {}
+  // the machine does not say; then the ranges of the known processors, in microjoules, are tried.
+  // `highest` is more than the part can ever draw: a decrease that as a wrap would need more is a
+  // reset. `unit`: what one count is worth.
+  Counter(std::optional<std::uint64_t> range, Watts highest, Joules unit = Joules{1e-6})
+      : range_(range), highest_(highest), unit_(unit) {}
 
-  // `raw_uj` was read `elapsed` after the last update. The energy of a reset is not known: not
-  // added.
-  Event update(std::uint64_t raw_uj, Seconds elapsed);
+  // `raw` was read `elapsed` after the last update. The energy of a reset is not known: not added.
+  Event update(std::uint64_t raw, Seconds elapsed);
 
-  std::uint64_t total_uj() const { return total_uj_; }  // since the first update
+  std::uint64_t total() const { return total_; }  // counts since the first update, exact
+  Joules energy() const { return static_cast<double>(total_) * unit_; }
 
  private:
-  std::optional<std::uint64_t> wrapped_step(std::uint64_t raw_uj, Seconds elapsed) const;
+  std::optional<std::uint64_t> wrapped_step(std::uint64_t raw, Seconds elapsed) const;
 
   std::optional<std::uint64_t> range_;
   Watts highest_;
-  std::optional<std::uint64_t> last_uj_;
-  std::uint64_t total_uj_ = 0;
+  Joules unit_;
+  std::optional<std::uint64_t> last_;
+  std::uint64_t total_ = 0;
 };
 
 }  // namespace joulelab

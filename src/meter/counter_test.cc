@@ -10,16 +10,16 @@ constexpr std::uint64_t range = 262143328850 + 1;
 TEST(Counter, CountsFromItsFirstReading) {
   Counter counter(range, Watts{1500});
   EXPECT_EQ(counter.update(7'000'000, Seconds{0}), Event::none);
-  EXPECT_EQ(counter.total_uj(), 0U);
+  EXPECT_EQ(counter.total(), 0U);
   counter.update(7'000'123, Seconds{1});
-  EXPECT_EQ(counter.total_uj(), 123U);
+  EXPECT_EQ(counter.total(), 123U);
 }
 
 TEST(Counter, AWrapIsCorrectedToTheMicrojoule) {
   Counter counter(range, Watts{1500});
   counter.update(range - 50'000'000, Seconds{0});
   EXPECT_EQ(counter.update(50'000'000, Seconds{1}), Event::wrap);
-  EXPECT_EQ(counter.total_uj(), 100'000'000U);
+  EXPECT_EQ(counter.total(), 100'000'000U);
 }
 
 // methods.md, section 10: the range is unreadable and the counter wraps: 100 J, not -262043 J.
@@ -28,7 +28,7 @@ TEST(Counter, AWrapOfAnUnknownRangeIsRecognisedByTheKnownOnes) {
     Counter counter(std::nullopt, Watts{1500});
     counter.update(actual - 50'000'000, Seconds{0});
     EXPECT_EQ(counter.update(50'000'000, Seconds{1}), Event::wrap);
-    EXPECT_EQ(counter.total_uj(), 100'000'000U);
+    EXPECT_EQ(counter.total(), 100'000'000U);
   }
 }
 
@@ -37,9 +37,21 @@ TEST(Counter, ADecreaseThatNoPartCouldDrawIsAReset) {
   Counter counter(range, Watts{1500});
   counter.update(5'000'000'000, Seconds{0});
   EXPECT_EQ(counter.update(1'000'000, Seconds{1}), Event::reset);
-  EXPECT_EQ(counter.total_uj(), 0U);
+  EXPECT_EQ(counter.total(), 0U);
   counter.update(3'000'000, Seconds{1});
-  EXPECT_EQ(counter.total_uj(), 2'000'000U);
+  EXPECT_EQ(counter.total(), 2'000'000U);
+}
+
+// Model-specific registers count 32 bits of 2^-14 J: 262144 J, and not a microjoule is rounded.
+TEST(Counter, CountsInTheHardwaresOwnUnit) {
+  constexpr Joules unit{1.0 / 16384};
+  Counter counter(std::uint64_t{1} << 32, Watts{1500}, unit);
+  counter.update(0xFFFFFFFF, Seconds{0});
+  EXPECT_EQ(counter.update(2, Seconds{1}), Event::wrap);
+  EXPECT_EQ(counter.total(), 3U);
+  EXPECT_EQ(counter.energy(), Joules{3.0 / 16384});
+  counter.update(2 + 1500 * 16384, Seconds{1});
+  EXPECT_EQ(counter.energy(), Joules{1500 + 3.0 / 16384});
 }
 
 TEST(Counter, NeverFalls) {
@@ -48,8 +60,8 @@ TEST(Counter, NeverFalls) {
   for (int i = 0; i < 10000; ++i) {
     raw = (raw * 6364136223846793005ULL + 1442695040888963407ULL) % range;
     counter.update(raw, Seconds{1});
-    EXPECT_GE(counter.total_uj(), last);
-    last = counter.total_uj();
+    EXPECT_GE(counter.total(), last);
+    last = counter.total();
   }
 }
 

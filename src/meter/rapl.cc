@@ -5,48 +5,16 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "meter/rapl_channel.h"
+#include "meter/topology.h"
 
 namespace joulelab {
 namespace {
 
 namespace fs = std::filesystem;
 
-// More than any one domain draws, by a wide margin; only a wrap is judged by it.
-constexpr Watts highest_power{1500};
-// The hardware renews its counters about every millisecond (Intel SDM, volume 3, 15.10).
-constexpr Seconds update_period{0.001};
-// A package or memory domain never rests for so long: its counter is stuck.
-constexpr Seconds freeze_after{1};
-
-// What a domain's name says. intel-rapl:0 is "package-0" or, on two dies, "package-0-die-1".
-Channel channel_for(const std::string& name, const std::string& package) {
-  Channel channel{.meter = "rapl",
-                  .form = Form::counter,
-                  .grade = Grade::measured,
-                  .resolution = 61e-6,
-                  .update_period = update_period,
-                  .gain = {0.95, 1.05},
-                  .freeze_after = freeze_after};
-  if (name == "psys") {
-    channel.name = "rapl/psys";
-    channel.component = Component::platform;
-    channel.gain = {0.9, 1.1};
-    return channel;
-  }
-  channel.device = package;
-  channel.name = fmt::format("rapl/{}-{}", name.starts_with("package") ? "package" : name, package);
-  if (name.starts_with("package")) {
-    channel.component = Component::package;
-  } else if (name == "dram") {
-    channel.component = Component::dram;
-    channel.gain = {0.8, 1.2};
-  } else {
-    // Parts of the package: an idle graphics part really stands still.
-    channel.component = name == "core" ? Component::core : Component::uncore;
-    channel.freeze_after.reset();
-  }
-  return channel;
-}
+// powercap rounds to microjoules; the step beneath is 15 to 61 of them.
+constexpr Joules resolution{61e-6};
 
 // "intel-rapl:0" and "intel-rapl:0:1", not "intel-rapl-mmio:0", which counts the same package
 // again.
@@ -68,8 +36,10 @@ std::vector<fs::path> domains(const fs::path& tree) {
   return found;
 }
 
-// The package that a domain belongs to, from its name or its parent's: "0", "1-die-0".
-std::string package_of(const fs::path& domain) {
+// The package that a domain belongs to, from its name or its parent's: "0", "1-die-0". Kernels 6.10
+// and 6.11 show each core complex of an AMD processor as a die, though each of these domains counts
+// the whole package.
+std::string package_of(const fs::path& domain, Processor::Vendor vendor) {
   auto outer = domain.filename().string();
   const auto second_colon = outer.find(':', outer.find(':') + 1);
   outer.resize(std::min(outer.size(), second_colon));
@@ -77,7 +47,11 @@ std::string package_of(const fs::path& domain) {
   if (!fs::exists(folder)) folder = domain.parent_path();
   const auto text = read_text(folder / "name");
   const auto name = text ? trim(*text) : std::string_view{};
-  if (name.starts_with("package-")) return std::string(name.substr(8));
+  if (name.starts_with("package-")) {
+    const auto package = name.substr(8);
+    const bool is_whole = vendor == Processor::Vendor::amd;
+    return std::string(is_whole ? package.substr(0, package.find("-die-")) : package);
+  }
   return outer.substr(outer.find(':') + 1);
 }
 
@@ -96,20 +70,27 @@ std::string grant_hint(const fs::path& tree) {
 
 Result<Rapl> Rapl::open(const fs::path& root) {
   const auto tree = root / "sys/class/powercap";
+  const auto vendor = inspect_processor(root).vendor;
   Rapl rapl;
   std::optional<Error> refusal;
   bool is_any_readable = false;
   for (const auto& domain : domains(tree)) {
     const auto name = read_text(domain / "name");
     if (!name) continue;
+    const bool is_package = name->starts_with("package");
+    const auto channel = rapl_channel("rapl", is_package ? "package" : trim(*name),
+                                      package_of(domain, vendor), resolution);
+    // The same counter under a second name.
+    if (std::ranges::find(rapl.channels_, channel.name, &Channel::name) != rapl.channels_.end())
+      continue;
     const auto most = read_number(domain / "max_energy_range_uj");
     const auto range =
         most && *most >= 0 ? std::optional(static_cast<std::uint64_t>(*most) + 1) : std::nullopt;
-    Zone zone{SysfsFile(domain / "energy_uj"), Counter(range, highest_power), {}};
+    Zone zone{SysfsFile(domain / "energy_uj"), Counter(range, highest_rapl_power), {}};
     const auto reading = read_counter(zone.file, {});
     if (!reading) refusal = reading.error();
     is_any_readable = is_any_readable || reading.has_value();
-    rapl.channels_.push_back(channel_for(std::string(trim(*name)), package_of(domain)));
+    rapl.channels_.push_back(channel);
     rapl.zones_.push_back(std::move(zone));
   }
   if (rapl.zones_.empty()) {
@@ -135,7 +116,7 @@ Result<void> Rapl::read(Instant at, std::vector<Sample>& samples) {
     }
     const auto event = zone.counter.update(*raw_uj, at - zone.last);
     zone.last = at;
-    samples.push_back({at, i, static_cast<double>(zone.counter.total_uj()) * 1e-6, event});
+    samples.push_back({at, i, zone.counter.energy().value, event});
   }
   if (vanished == zones_.size()) return tl::unexpected(*problem);
   return {};

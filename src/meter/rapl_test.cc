@@ -64,6 +64,19 @@ TEST_F(RaplTest, TwoDiesOfOneSocketAreTwoDevices) {
   EXPECT_EQ(rapl->channels()[2].name, "rapl/dram-0-die-1");
 }
 
+// The kernel's own example of the defect, before and after its remedy: a package of two complexes.
+TEST_F(RaplTest, AnAmdPackageThatAKernelShowsAsManyDiesIsCountedOnce) {
+  write("../../../proc", "cpuinfo", "processor\t: 0\nvendor_id\t: AuthenticAMD");
+  domain("intel-rapl:0", "package-0-die-0", 100);
+  domain("intel-rapl:0:0", "core", 0);
+  domain("intel-rapl:1", "package-0-die-1", 100);
+  const auto rapl = Rapl::open(root());
+  ASSERT_TRUE(rapl);
+  ASSERT_EQ(rapl->channels().size(), 2U);
+  EXPECT_EQ(rapl->channels()[0].name, "rapl/package-0");
+  EXPECT_EQ(rapl->channels()[1].name, "rapl/core-0");
+}
+
 TEST_F(RaplTest, CountsToTheMicrojouleAlsoOverAWrap) {
   domain("intel-rapl:0", "package-0", 262143000000);
   auto rapl = Rapl::open(root());

@@ -34,7 +34,8 @@ struct Channel {
   std::string name;   // "rapl/package-0", unique within a run
   std::string meter;  // "rapl"
   Component component = Component::other;
-  std::string device;  // "0": which socket, board or outlet; disjoint devices add up
+  // "0": which socket, board or outlet; disjoint devices add up. A wall without one: all of them.
+  std::string device;
   Form form = Form::counter;
   Grade grade = Grade::measured;
   std::string unit;          // of a condition: "celsius", "megahertz"; empty: J or W by the form

@@ -29,9 +29,16 @@ bool holds(Component outer, Component inner) {
   }
 }
 
+// Two outlets add up. What names no outlet (a battery, a server's controller) sees the machine
+// whole.
+bool is_same_wall(const LedgerLine& a, const LedgerLine& b) {
+  return a.device == b.device || a.device.empty() || b.device.empty();
+}
+
 // Two lines that cover the same thing, or one of which lies inside the other.
 bool overlap(const LedgerLine& outer, const LedgerLine& inner) {
   if (outer.component == inner.component) {
+    if (outer.component == Component::wall) return is_same_wall(outer, inner);
     return outer.device == inner.device && outer.component != Component::other;
   }
   if (!holds(outer.component, inner.component)) return false;

@@ -59,6 +59,19 @@ TEST(Ledger, TheWallHoldsEverything) {
   EXPECT_TRUE(account.not_covered.empty());
 }
 
+TEST(Ledger, OutletsAddUpAndWhatSeesTheWholeMachineIsNotAddedToThem) {
+  const auto wall = [](std::string name, double watts, std::string device) {
+    return steady(std::move(name), Component::wall, watts, Grade::measured, std::move(device));
+  };
+  std::vector traces = {wall("pdu/left", 120, "left"), wall("pdu/right", 100, "right"),
+                        wall("ipmi/power", 200, "")};
+  const auto account = account_between(traces, at(0), at(10));
+  EXPECT_DOUBLE_EQ(account.energy->value, 2200);
+  EXPECT_EQ(line(account, "ipmi/power").reason, "the same as pdu/left");
+  std::ranges::reverse(traces);
+  EXPECT_DOUBLE_EQ(account_between(traces, at(0), at(10)).energy->value, 2000);
+}
+
 TEST(Ledger, APlatformSensorThatReadsLessThanItsPartsIsNotBelieved) {
   const std::vector traces = {steady("rapl/psys", Component::platform, 20),
                               steady("rapl/package-0", Component::package, 50)};
