@@ -1,30 +1,24 @@
 #include "net/curl.h"
 
-#include <dlfcn.h>
+#include "net/library.h"
 
 namespace joulelab {
 namespace {
-
-template <class Function>
-bool find(void* library, const char* name, Function& function) {
-  function = reinterpret_cast<Function>(::dlsym(library, name));
-  return function != nullptr;
-}
 
 // Never unloaded: its TLS library registers things to do at exit.
 Result<Curl> load() {
   for (const char* name : {"libcurl.so.4", "libcurl-gnutls.so.4"}) {
     void* library = ::dlopen(name, RTLD_NOW | RTLD_LOCAL);
     Curl curl;
-    if (library != nullptr && find(library, "curl_easy_init", curl.init) &&
-        find(library, "curl_easy_cleanup", curl.cleanup) &&
-        find(library, "curl_easy_reset", curl.reset) &&
-        find(library, "curl_easy_setopt", curl.set) &&
-        find(library, "curl_easy_perform", curl.perform) &&
-        find(library, "curl_easy_getinfo", curl.info) &&
-        find(library, "curl_easy_strerror", curl.explain) &&
-        find(library, "curl_slist_append", curl.append) &&
-        find(library, "curl_slist_free_all", curl.free_list)) {
+    if (library != nullptr && find_function(library, "curl_easy_init", curl.init) &&
+        find_function(library, "curl_easy_cleanup", curl.cleanup) &&
+        find_function(library, "curl_easy_reset", curl.reset) &&
+        find_function(library, "curl_easy_setopt", curl.set) &&
+        find_function(library, "curl_easy_perform", curl.perform) &&
+        find_function(library, "curl_easy_getinfo", curl.info) &&
+        find_function(library, "curl_easy_strerror", curl.explain) &&
+        find_function(library, "curl_slist_append", curl.append) &&
+        find_function(library, "curl_slist_free_all", curl.free_list)) {
       return curl;
     }
   }

@@ -1,9 +1,7 @@
 #include "net/stream.h"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <cmath>
 #include <cstring>
 #include <fcntl.h>
@@ -15,6 +13,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/deadline.h"
 #include "base/file.h"
 
 namespace joulelab {
@@ -22,20 +21,6 @@ namespace {
 
 // An instrument says little: more than this without an end is somebody else.
 constexpr std::size_t line_most_bytes = 1U << 20;
-
-class Deadline {
- public:
-  explicit Deadline(Seconds limit)
-      : at_(std::chrono::steady_clock::now() +
-            std::chrono::duration_cast<std::chrono::nanoseconds>(limit)) {}
-  Seconds left() const {
-    const Seconds left = at_ - std::chrono::steady_clock::now();
-    return std::max(left, Seconds{0});
-  }
-
- private:
-  std::chrono::steady_clock::time_point at_;
-};
 
 tl::unexpected<Error> lost(const std::string& name, std::string_view why) {
   return fail(Error::Kind::transient, fmt::format("{}: {}", name, why),
