@@ -6,8 +6,16 @@
 
 #include "base/text.h"
 #include "meter/fake.h"
+#include "meter/gude.h"
+#include "meter/http_json.h"
+#include "meter/kasa.h"
+#include "meter/meter_spec.h"
+#include "meter/netio.h"
 #include "meter/rapl.h"
+#include "meter/redfish.h"
 #include "meter/replay.h"
+#include "meter/shelly.h"
+#include "meter/tasmota.h"
 #include "meter/utilisation.h"
 
 namespace joulelab {
@@ -18,6 +26,13 @@ constexpr std::array kinds = {
     MeterKind{"model", "Model of the processor's power from its utilisation, no sensor", false},
     MeterKind{"fake", "An invented machine, for trying things out and for tests", false},
     MeterKind{"replay", "A recorded trace played again: replay:FILE", false},
+    MeterKind{"shelly", "Shelly plugs and meters, all generations: shelly:HOST", false},
+    MeterKind{"tasmota", "Plugs with Tasmota by HTTP: tasmota:HOST", false},
+    MeterKind{"kasa", "TP-Link Kasa plugs: kasa:HOST", false},
+    MeterKind{"netio", "NETIO power sockets by JSON: netio:HOST", false},
+    MeterKind{"gude", "GUDE Expert Power Control: gude:HOST", false},
+    MeterKind{"redfish", "A server's management controller by Redfish: redfish:HOST", false},
+    MeterKind{"http", "Any JSON by HTTP: http:HOST/status,power=/POINTER", false},
 };
 
 // Between two readings of a counter that wraps in a minute at the earliest, and of a file of text.
@@ -27,6 +42,14 @@ template <class T>
 Result<NamedMeter> named(std::string_view name, Result<T> meter) {
   if (!meter) return tl::unexpected(std::move(meter).error());
   return NamedMeter{std::string(name), std::make_unique<T>(std::move(*meter)), usual_period};
+}
+
+// One behind a network or a slow line. The option `period` is between two readings.
+template <class T>
+Result<NamedMeter> named_far(const MeterSpec& spec, Result<T> meter, Seconds usual = Seconds{1}) {
+  if (!meter) return tl::unexpected(std::move(meter).error());
+  const auto period = JOULELAB_TRY(spec.number("period", 0.01, 3600)).value_or(usual.count());
+  return NamedMeter{spec.name(), std::make_unique<T>(std::move(*meter)), Seconds{period}, true};
 }
 
 Error unknown_meter(std::string_view name) {
@@ -86,7 +109,16 @@ Result<NamedMeter> open_meter(std::string_view name, const MeterContext& context
   if (name == "replay") {
     return fail(Error::Kind::invalid, "replay needs a file", "--meter replay:trace.csv");
   }
-  return tl::unexpected(unknown_meter(name));
+  const auto spec = JOULELAB_TRY(parse_meter_spec(name));
+  const auto sources = usual_credential_sources();
+  if (spec.kind == "shelly") return named_far(spec, Shelly::open(spec, sources));
+  if (spec.kind == "tasmota") return named_far(spec, Tasmota::open(spec, sources));
+  if (spec.kind == "kasa") return named_far(spec, Kasa::open(spec));
+  if (spec.kind == "netio") return named_far(spec, Netio::open(spec, sources));
+  if (spec.kind == "gude") return named_far(spec, Gude::open(spec, sources));
+  if (spec.kind == "redfish") return named_far(spec, Redfish::open(spec, sources), Seconds{5});
+  if (spec.kind == "http") return named_far(spec, HttpJson::open(spec, sources));
+  return tl::unexpected(unknown_meter(spec.kind));
 }
 
 Result<OpenedMeters> open_meters(std::span<const std::string> names, const MeterContext& context) {
