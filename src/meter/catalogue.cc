@@ -8,22 +8,29 @@
 #include "meter/amdgpu.h"
 #include "meter/battery.h"
 #include "meter/fake.h"
+#include "meter/gude.h"
+#include "meter/http_json.h"
 #include "meter/hwmon.h"
 #include "meter/intel_gpu.h"
 #include "meter/ipmi.h"
 #include "meter/ipmi_device.h"
 #include "meter/ipmitool.h"
+#include "meter/kasa.h"
 #include "meter/meter_spec.h"
 #include "meter/modbus.h"
 #include "meter/mqtt.h"
 #include "meter/msr.h"
+#include "meter/netio.h"
 #include "meter/nvml.h"
 #include "meter/nvml_state.h"
 #include "meter/ptdaemon.h"
 #include "meter/rapl.h"
 #include "meter/rapl_perf.h"
+#include "meter/redfish.h"
 #include "meter/replay.h"
 #include "meter/scpi.h"
+#include "meter/shelly.h"
+#include "meter/tasmota.h"
 #include "meter/utilisation.h"
 #include "meter/wattsup.h"
 
@@ -54,6 +61,13 @@ constexpr std::array kinds = {
     MeterKind{"modbus", "Any register by Modbus/TCP: modbus:HOST,register=301,unit=Wh", false},
     MeterKind{"tasmota-mqtt", "Tasmota by MQTT: tasmota-mqtt:BROKER,topic=plug", false},
     MeterKind{"mqtt", "Any JSON by MQTT: mqtt:BROKER,topic=x/y,power=/POINTER", false},
+    MeterKind{"shelly", "Shelly plugs and meters, all generations: shelly:HOST", false},
+    MeterKind{"tasmota", "Plugs with Tasmota by HTTP: tasmota:HOST", false},
+    MeterKind{"kasa", "TP-Link Kasa plugs: kasa:HOST", false},
+    MeterKind{"netio", "NETIO power sockets by JSON: netio:HOST", false},
+    MeterKind{"gude", "GUDE Expert Power Control: gude:HOST", false},
+    MeterKind{"redfish", "A server's management controller by Redfish: redfish:HOST", false},
+    MeterKind{"http", "Any JSON by HTTP: http:HOST/status,power=/POINTER", false},
 };
 
 // Between two readings of a counter that wraps in a minute at the earliest, and of a file of text.
@@ -238,6 +252,14 @@ Result<NamedMeter> open_meter(std::string_view name, const MeterContext& context
   if (spec.kind == "battery") return named_far(spec, Battery::open(spec, context.root));
   if (spec.kind == "ipmi") return open_ipmi(spec, context);
   if (spec.kind == "ipmi-lan") return open_ipmi_lan(spec);
+  const auto sources = usual_credential_sources();
+  if (spec.kind == "shelly") return named_far(spec, Shelly::open(spec, sources));
+  if (spec.kind == "tasmota") return named_far(spec, Tasmota::open(spec, sources));
+  if (spec.kind == "kasa") return named_far(spec, Kasa::open(spec));
+  if (spec.kind == "netio") return named_far(spec, Netio::open(spec, sources));
+  if (spec.kind == "gude") return named_far(spec, Gude::open(spec, sources));
+  if (spec.kind == "redfish") return named_far(spec, Redfish::open(spec, sources), Seconds{5});
+  if (spec.kind == "http") return named_far(spec, HttpJson::open(spec, sources));
   return tl::unexpected(unknown_meter(spec.kind));
 }
 

@@ -29,10 +29,12 @@ std::string unescaped(std::string_view text) {
   return address;
 }
 
-// "http://admin:secret@plug" and "admin@plug"; an at sign after the host is no secret.
+// "http://admin:secret@plug" and "admin@plug"; an at sign after the host is no secret. Where the
+// kind is http, its address may be "//admin:secret@plug".
 bool holds_user(std::string_view address) {
   const auto scheme = address.find("://");
-  if (scheme != std::string_view::npos) address.remove_prefix(scheme + 3);
+  if (scheme != std::string_view::npos) address.remove_prefix(scheme + 1);
+  if (address.starts_with("//")) address.remove_prefix(2);
   return address.substr(0, address.find('/')).find('@') != std::string_view::npos;
 }
 

@@ -38,12 +38,14 @@ TEST(MeterSpec, OptionsFindTheirInstrumentAgainInAListThatWasCut) {
 }
 
 TEST(MeterSpec, APasswordInAnAddressIsRefusedAndNotRepeated) {
-  for (const auto* text : {"shelly:http://admin:hunter2@plug", "tasmota:admin:hunter2@plug"}) {
+  for (const auto* text : {"shelly:http://admin:hunter2@plug", "tasmota:admin:hunter2@plug",
+                           "http://admin:hunter2@plug/status"}) {
     const auto error = error_of(text);
     EXPECT_EQ(error.kind, Error::Kind::invalid);
     EXPECT_EQ((error.what + error.hint).find("hunter2"), std::string::npos);
   }
   EXPECT_TRUE(parse_meter_spec("http:http://plug/a@b"));
+  EXPECT_TRUE(parse_meter_spec("http://plug/a@b"));
 }
 
 TEST(MeterSpec, NumbersAreChecked) {

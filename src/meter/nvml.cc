@@ -22,8 +22,8 @@ constexpr Seconds freeze_after{1};
 // more than any board's.
 constexpr auto counter_range = std::numeric_limits<std::uint64_t>::max();
 constexpr Watts highest_power{5000};
-constexpr std::uint64_t uj_per_mj = 1000;
-constexpr auto highest_mj = counter_range / uj_per_mj;
+// A value of all ones and its kin is no count of millijoules.
+constexpr auto highest_mj = counter_range / 1000;
 constexpr double milli = 1e-3;
 // A board that is lost does not come back without a reset; but a single bad answer is no loss.
 constexpr int patience = 3;
@@ -209,7 +209,7 @@ Result<Nvml> Nvml::open(const MeterSpec& spec, const std::filesystem::path& root
       nvml.channels_.push_back(channel_for(quantity, board, spec));
     if (board.is_divided) nvml.warnings_.push_back(shared_board(board));
     nvml.boards_.push_back(
-        {board, std::move(quantities), Counter(counter_range, highest_power), {}});
+        {board, std::move(quantities), Counter(counter_range, highest_power, Joules{milli}), {}});
   }
   const auto version = nvml.library_->driver_version();
   if (nvml.boards_.empty()) {
@@ -229,10 +229,9 @@ Sample Nvml::sample_of(Quantity quantity, const Reading& reading, Instant at, Bo
   if (reading.status != NvmlStatus::success || !is_possible)
     return {.at = at, .event = Event::unreadable};
   if (quantity == Quantity::energy) {
-    const auto event = board.counter.update(reading.value * uj_per_mj, at - board.last);
+    const auto event = board.counter.update(reading.value, at - board.last);
     board.last = at;
-    const auto total_mj = board.counter.total_uj() / uj_per_mj;
-    return {.at = at, .value = static_cast<double>(total_mj) * milli, .event = event};
+    return {.at = at, .value = board.counter.energy().value, .event = event};
   }
   const double factor = quantity == Quantity::processes ? 1 : milli;
   return {.at = at, .value = static_cast<double>(reading.value) * factor};

@@ -13,8 +13,10 @@ struct ReadingUnit {
   double scale;  // to joules or watts
 };
 
-// "J", "Wh", "kWh", "mW", "W" or "kW", as it is written; nothing else.
+// "uJ", "mJ", "J", "Wh", "kWh", "mW", "W" or "kW", as it is written; nothing else.
 constexpr std::optional<ReadingUnit> reading_unit(std::string_view name) {
+  if (name == "uJ") return ReadingUnit{Form::counter, 1e-6};
+  if (name == "mJ") return ReadingUnit{Form::counter, 1e-3};
   if (name == "J") return ReadingUnit{Form::counter, 1};
   if (name == "Wh") return ReadingUnit{Form::counter, 3600};
   if (name == "kWh") return ReadingUnit{Form::counter, joules_per_kwh};

@@ -37,7 +37,7 @@ Sample SysfsMeter::sample_of(const Channel& channel, Eye& eye, long long number,
   if (number < 0) return {.at = at, .event = Event::unreadable};
   const auto event = eye.counter.update(static_cast<std::uint64_t>(number), at - eye.last);
   eye.last = at;
-  return {.at = at, .value = static_cast<double>(eye.counter.total_uj()) * 1e-6, .event = event};
+  return {.at = at, .value = eye.counter.energy().value, .event = event};
 }
 
 Result<void> SysfsMeter::read(Instant at, std::vector<Sample>& samples) {

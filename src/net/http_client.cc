@@ -96,7 +96,7 @@ class HttpClient::Connection {
 
   void prepare(const HttpCall& request, Exchange& exchange, char* words) {
     const auto limit_ms = static_cast<long>(1000 * request.limit.count());
-    set(CURLOPT_URL, request.url.c_str());
+    set(CURLOPT_URL, (request.url + request.secret_query).c_str());
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_USERAGENT, "joulelab/" JOULELAB_VERSION);

@@ -16,11 +16,14 @@ namespace joulelab {
 
 enum class Authentication {
   basic,
-  digest,  // RFC 7616, SHA-256 or MD5 as the server asks: one more exchange when it is first used
+  digest,  // RFC 7616, SHA-256 or MD5 as the server asks: one more exchange at each call
 };
 
 struct HttpCall {
   std::string url;  // http:// or https://, without user and password
+  // Goes to the address on the wire alone, and so into no error: "&password=...", for a device that
+  // wants it there.
+  std::string secret_query;
   std::string method = "GET";
   std::string body;
   std::vector<std::string> headers;  // "Accept: application/json"

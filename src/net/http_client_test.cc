@@ -20,6 +20,9 @@ class HttpClientTest : public testing::Test {
     server_.Post("/rpc", [](const httplib::Request& request, httplib::Response& response) {
       response.set_content(request.body + request.get_header_value("Accept"), "text/plain");
     });
+    server_.Get("/asked", [](const httplib::Request& request, httplib::Response& response) {
+      response.set_content(request.target, "text/plain");
+    });
     server_.Get("/late", [](const httplib::Request&, httplib::Response& response) {
       std::this_thread::sleep_for(std::chrono::milliseconds(300));
       response.set_content("late", "text/plain");
@@ -92,6 +95,20 @@ TEST_F(HttpClientTest, ALateAnswerIsATransientError) {
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, Error::Kind::transient);
   EXPECT_EQ(answer.error().what.find("secret"), std::string::npos);
+}
+
+TEST_F(HttpClientTest, ASecretInTheAddressIsSentAndNeverSaid) {
+  auto request = to("/asked?a=1");
+  request.secret_query = "&password=hunter2";
+  EXPECT_EQ(call(request)->body, "/asked?a=1&password=hunter2");
+  request.url = "http://127.0.0.1:1/asked?a=1";
+  const auto refused = call(request);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ((refused.error().what + refused.error().hint).find("hunter2"), std::string::npos);
+  request.url = "http://bad host/asked?a=1";
+  const auto invalid = call(request);
+  ASSERT_FALSE(invalid);
+  EXPECT_EQ((invalid.error().what + invalid.error().hint).find("hunter2"), std::string::npos);
 }
 
 TEST_F(HttpClientTest, ACutAnswerIsATransientErrorNotHalfAnAnswer) {

@@ -1,0 +1,237 @@
+#include "meter/redfish.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "meter/redfish_session.h"
+
+namespace joulelab {
+namespace {
+
+constexpr std::string_view all_chassis = "/redfish/v1/Chassis";
+// Where the controller does not say. They renew their values within one to sixty seconds; how exact
+// a controller is, its maker seldom tells.
+constexpr Seconds unknown_period{10};
+constexpr double unknown_accuracy = 0.05;
+
+// What one chassis tells. Each place is looked for where its link leads, or where it usually is.
+class Chassis {
+ public:
+  Chassis(JsonSource& source, std::string path, JsonAnswer answer)
+      : source_(source), path_(std::move(path)), answer_(std::move(answer)) {}
+
+  bool lies_in_another() const { return answer_.has("/Links/ContainedBy/@odata.id"); }
+  bool is_called(const std::string& id) const {
+    return answer_.text("/Id") == id || path_.ends_with("/" + id);
+  }
+
+  // A newer place comes before an older one. Error `denied` only: a controller that lacks a place
+  // may answer anything.
+  Result<JsonPlan> plan() {
+    JOULELAB_TRY(look_at_environment());
+    JOULELAB_TRY(look_at_power());
+    JOULELAB_TRY(look_at_sensors());
+    JOULELAB_TRY(look_at_supplies());
+    return plan_;
+  }
+
+ private:
+  std::string link(const JsonAnswer& from, const std::string& base, const std::string& name) const {
+    const auto linked = redfish_path(from.text("/" + name + "/@odata.id"));
+    return linked.empty() ? base + "/" + name : linked;
+  }
+  std::string link(const std::string& name) const { return link(answer_, path_, name); }
+
+  Result<std::optional<JsonAnswer>> look(const std::string& path) {
+    auto answer = source_.ask(path);
+    if (answer) return std::optional(*std::move(answer));
+    if (answer.error().kind == Error::Kind::denied)
+      return tl::unexpected(std::move(answer).error());
+    return std::optional<JsonAnswer>();
+  }
+
+  static bool is_found(const JsonQuantity& quantity) { return !quantity.places.empty(); }
+
+  // A number that stands there, with what the sensor tells of itself.
+  void take(JsonQuantity& quantity, JsonPlace place, const JsonAnswer& answer,
+            const std::optional<JsonAnswer>& sensor) {
+    if (!answer.number(place.pointer)) return;
+    quantity = {.update_period = unknown_period, .gain_share = unknown_accuracy};
+    quantity.places.push_back(std::move(place));
+    if (!sensor) return;
+    const auto percent = sensor->number("/Accuracy");
+    if (percent && *percent > 0 && *percent < 100) quantity.gain_share = *percent / 100;
+    const auto interval = parse_duration(sensor->text("/SensingInterval"));
+    if (interval && *interval > Seconds{0}) quantity.update_period = *interval;
+  }
+
+  Result<void> look_at_environment() {
+    const auto path = link("EnvironmentMetrics");
+    const auto metrics = JOULELAB_TRY(look(path));
+    if (!metrics) return {};
+    const auto excerpt = [&](JsonQuantity& quantity, const std::string& name,
+                             double unit) -> Result<void> {
+      if (is_found(quantity) || !metrics->number("/" + name + "/Reading")) return {};
+      const auto origin = redfish_path(metrics->text("/" + name + "/DataSourceUri"));
+      std::optional<JsonAnswer> sensor;
+      if (!origin.empty()) sensor = JOULELAB_TRY(look(origin));
+      take(quantity, {path, "/" + name + "/Reading", unit, {}, {}, {}}, *metrics, sensor);
+      return {};
+    };
+    JOULELAB_TRY(excerpt(plan_.power, "PowerWatts", 1));
+    JOULELAB_TRY(excerpt(plan_.energy, "EnergyJoules", 1));
+    return excerpt(plan_.energy, "EnergykWh", joules_per_kwh);
+  }
+
+  // One of several controls may be that of the whole chassis; without saying so it is the first.
+  Result<void> look_at_power() {
+    if (is_found(plan_.power)) return {};
+    const auto path = link("Power");
+    const auto power = JOULELAB_TRY(look(path));
+    if (!power) return {};
+    std::string control = "/PowerControl/0";
+    for (std::size_t i = 0;; ++i) {
+      const auto other = fmt::format("/PowerControl/{}", i);
+      if (!power->has(other)) break;
+      if (power->text(other + "/PhysicalContext") == "Chassis") control = other;
+    }
+    take(plan_.power, {path, control + "/PowerConsumedWatts", 1, {}, {}, {}}, *power, std::nullopt);
+    return {};
+  }
+
+  Result<void> look_at_sensors() {
+    const auto sensor = [&](JsonQuantity& quantity, const std::string& name,
+                            bool is_energy) -> Result<void> {
+      if (is_found(quantity)) return {};
+      const auto path = link("Sensors") + "/" + name;
+      const auto answer = JOULELAB_TRY(look(path));
+      if (!answer) return {};
+      const auto units = answer->text("/ReadingUnits");
+      const double energy_unit = units == "J" ? 1 : units == "W.h" ? 3600 : joules_per_kwh;
+      take(quantity, {path, "/Reading", is_energy ? energy_unit : 1, {}, "/ReadingTime", {}},
+           *answer, answer);
+      return {};
+    };
+    JOULELAB_TRY(sensor(plan_.power, "TotalPower", false));
+    return sensor(plan_.energy, "TotalEnergy", true);
+  }
+
+  // What all power supplies draw together. One that is not plugged in tells nothing.
+  Result<void> look_at_supplies() {
+    if (is_found(plan_.power)) return {};
+    const auto subsystem = link("PowerSubsystem");
+    const auto answer = JOULELAB_TRY(look(subsystem));
+    if (!answer) return {};
+    const auto supplies = redfish_members(source_, link(*answer, subsystem, "PowerSupplies"));
+    if (!supplies) return {};
+    JsonQuantity power, energy;
+    for (const auto& supply : *supplies) {
+      const auto path = supply + "/Metrics";
+      const auto metrics = JOULELAB_TRY(look(path));
+      if (!metrics) continue;
+      JsonQuantity one;
+      take(one, {path, "/InputPowerWatts/Reading", 1, {}, {}, {}}, *metrics, std::nullopt);
+      add(power, std::move(one));
+      one = {};
+      take(one, {path, "/EnergykWh/Reading", joules_per_kwh, {}, {}, {}}, *metrics, std::nullopt);
+      add(energy, std::move(one));
+    }
+    const bool is_whole = energy.places.size() == power.places.size();
+    plan_.power = std::move(power);
+    if (!is_found(plan_.energy) && is_whole) plan_.energy = std::move(energy);
+    return {};
+  }
+
+  static void add(JsonQuantity& sum, JsonQuantity one) {
+    if (!is_found(one)) return;
+    one.places.insert(one.places.begin(), sum.places.begin(), sum.places.end());
+    sum = std::move(one);
+  }
+
+  JsonSource& source_;
+  std::string path_;
+  JsonAnswer answer_;
+  JsonPlan plan_;
+};
+
+bool tells_anything(const JsonPlan& plan) {
+  return !plan.power.places.empty() || !plan.energy.places.empty();
+}
+
+// The plan of the first chassis that tells anything; those within another come last.
+Result<JsonPlan> plan_of(const MeterSpec& spec, JsonSource& source) {
+  const auto wanted = spec.text("chassis");
+  std::vector<Chassis> inner;
+  const auto members = JOULELAB_TRY(redfish_members(source, std::string(all_chassis)));
+  for (const auto& path : members) {
+    auto answer = JOULELAB_TRY(source.ask(path));
+    Chassis chassis(source, path, std::move(answer));
+    if (!wanted.empty() && !chassis.is_called(wanted)) continue;
+    if (wanted.empty() && chassis.lies_in_another()) {
+      inner.push_back(std::move(chassis));
+      continue;
+    }
+    auto plan = JOULELAB_TRY(chassis.plan());
+    if (tells_anything(plan)) return plan;
+  }
+  for (auto& chassis : inner) {
+    auto plan = JOULELAB_TRY(chassis.plan());
+    if (tells_anything(plan)) return plan;
+  }
+  return fail(Error::Kind::missing,
+              fmt::format("{} tells no power of {}", spec.address,
+                          wanted.empty() ? "any chassis" : "a chassis " + wanted),
+              "some controllers need a licence for it, or tell it only while the machine is on");
+}
+
+}  // namespace
+
+std::optional<Seconds> parse_duration(std::string_view text) {
+  if (!text.starts_with('P') || text.size() < 3) return std::nullopt;
+  text.remove_prefix(1);
+  struct Part {
+    char letter;
+    bool is_time;
+    double seconds;
+  };
+  constexpr std::array parts = {Part{'D', false, 86400}, Part{'H', true, 3600}, Part{'M', true, 60},
+                                Part{'S', true, 1}};
+  Seconds sum{0};
+  bool is_time = false;
+  const auto* next = parts.data();
+  while (!text.empty()) {
+    if (!is_time && text.starts_with('T')) {
+      is_time = true;
+      text.remove_prefix(1);
+    }
+    const auto length = std::min(text.find_first_not_of("0123456789."), text.size());
+    const auto number = to_double(text.substr(0, length));
+    if (!number || length == text.size()) return std::nullopt;
+    // Each part at most once, and the larger first.
+    while (next != parts.data() + parts.size() &&
+           !(next->letter == text[length] && next->is_time == is_time)) {
+      ++next;
+    }
+    if (next == parts.data() + parts.size()) return std::nullopt;
+    sum += Seconds{*number * next->seconds};
+    ++next;
+    text.remove_prefix(length + 1);
+  }
+  return std::isfinite(sum.count()) ? std::optional(sum) : std::nullopt;
+}
+
+Result<JsonOutlet> Redfish::open(const MeterSpec& given, const CredentialSources& sources) {
+  constexpr std::string_view known[] = {"chassis", "login", "every", "insecure"};
+  JOULELAB_TRY(check_options(given, known));
+  auto session = JOULELAB_TRY(RedfishSession::open(given, sources));
+  auto plan = JOULELAB_TRY(plan_of(given, *session));
+  auto spec = given;
+  if (spec.options.contains("chassis"))
+    spec.options.try_emplace("device", spec.address + "#" + spec.text("chassis"));
+  return JsonOutlet::open(spec, std::move(session), std::move(plan));
+}
+
+}  // namespace joulelab
