@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/print.h"
 #include "meter/catalogue.h"
+#include "meter/grant.h"
 #include "meter/machine.h"
 #include "record/name.h"
 
@@ -38,8 +39,29 @@ void print_status(const MeterStatus& status) {
     fmt::print("{}\n", wrapped(fmt::format("{:25} {}", "", status.problem->hint), 26));
 }
 
-int run_meters(const std::string& root) {
-  const MeterContext context{root, inspect_machine(root)};
+struct MetersRequest {
+  std::string root = "/", grant, group = "joulelab";
+  bool apply = false, undo = false;
+};
+
+// Shows what would change; changes it only where that was asked for.
+int run_grant(const MetersRequest& request) {
+  const auto grant = rapl_grant(request.group);
+  if (!grant) return print_error(grant.error());
+  if (!request.apply && !request.undo) {
+    fmt::print("{}\n", grant_text(*grant));
+    return exit_done;
+  }
+  const auto done = request.apply ? apply_grant(*grant, request.root, system_commands())
+                                  : undo_grant(*grant, request.root);
+  if (!done) return print_error(done.error());
+  for (const auto& line : *done) fmt::print("{}\n", line);
+  return exit_done;
+}
+
+int run_meters(const MetersRequest& request) {
+  if (!request.grant.empty()) return run_grant(request);
+  const MeterContext context{request.root, inspect_machine(request.root)};
   const auto& machine = context.machine;
   fmt::print("{}, {} logical processors{}\n\n",
              machine.cpu.empty() ? "unknown processor" : machine.cpu, machine.logical_cpus,
@@ -51,13 +73,26 @@ int run_meters(const std::string& root) {
 }  // namespace
 
 void add_meters_command(CLI::App& app, Action& action) {
-  const auto root = std::make_shared<std::string>("/");
+  const auto request = std::make_shared<MetersRequest>();
   auto* command = app.add_subcommand("meters", "What can be measured here, what cannot and why");
-  command->footer(
-      "A sensor that is denied names the command that grants it.\n"
-      "docs/METHOD.md says how good each one is.");
-  command->add_option("--root", *root, "another root under every /sys, /proc and /dev path");
-  command->callback([root, &action] { action = [root] { return run_meters(*root); }; });
+  command->footer(R"(examples:
+  joulelab meters                           each instrument, and why it is not here
+  joulelab meters --grant rapl              what would let a group read RAPL
+  sudo joulelab meters --grant rapl --apply
+  sudo joulelab meters --grant rapl --undo
+
+docs/METERS.md has a page for each instrument: how good it is, its options.)");
+  command->add_option("--root", request->root,
+                      "another root under every /sys, /proc and /dev path");
+  auto* grant =
+      command
+          ->add_option("--grant", request->grant,
+                       "show the least change that lets a group read these counters without root")
+          ->check(CLI::IsMember({"rapl"}));
+  auto* apply = command->add_flag("--apply", request->apply, "make that change")->needs(grant);
+  command->add_flag("--undo", request->undo, "take it back")->needs(grant)->excludes(apply);
+  command->add_option("--group", request->group, "the group")->needs(grant)->capture_default_str();
+  command->callback([request, &action] { action = [request] { return run_meters(*request); }; });
 }
 
 }  // namespace joulelab

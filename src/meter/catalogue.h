@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/warning.h"
+#include "meter/meter_spec.h"
 #include "meter/sampler.h"
 #include "record/machine.h"
 
@@ -25,10 +26,11 @@ struct MeterKind {
   bool is_automatic;       // part of --meter auto where it is there
 };
 
-std::span<const MeterKind> meter_kinds();
+std::vector<MeterKind> meter_kinds();
 
-// Opens "rapl", or "replay:FILE" for a kind that takes an argument. Error `invalid` for an unknown
-// name, with the nearest; else what the instrument itself says.
+// Opens an instrument as meter_spec.h writes it. Error `invalid` for an unknown kind, with the
+// nearest; else what the instrument itself says.
+Result<NamedMeter> open_meter(const MeterSpec& spec, const MeterContext& context);
 Result<NamedMeter> open_meter(std::string_view name, const MeterContext& context);
 
 struct OpenedMeters {
@@ -36,8 +38,8 @@ struct OpenedMeters {
   std::vector<Warning> warnings;  // what the choice means for the numbers: "no-sensor"
 };
 
-// Opens each named meter. "auto" is every sensor that the machine has; where it has none, the
-// model, with one warning.
+// Opens each named meter. "auto" is every sensor that the machine has, and where none covers the
+// processor, the model, with one warning. Error `invalid` where two have one name.
 Result<OpenedMeters> open_meters(std::span<const std::string> names, const MeterContext& context);
 
 // One kind as this machine has it.

@@ -1,8 +1,7 @@
 #pragma once
-// Which register of which processor counts what, in which unit. Sources: Intel SDM volume 3B, 15.10
-// and volume 4; AMD PPR for family 17h; and where these are silent or at odds with each other, what
-// the kernel's drivers do (arch/x86/events/rapl.c, drivers/powercap/intel_rapl_common.c of Linux
-// 6.12). None of it has met such hardware here.
+// Which register of which processor counts what, in which unit, as the kernel's drivers have it
+// (arch/x86/events/rapl.c, drivers/powercap/intel_rapl_common.c, Linux 6.x); they name Intel's SDM
+// and AMD's PPR, which were not read for this. None of it has met such hardware here.
 
 #include <cstdint>
 #include <optional>

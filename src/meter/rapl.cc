@@ -63,7 +63,10 @@ Result<std::uint64_t> read_counter(SysfsFile& file, Instant at) {
 }
 
 std::string grant_hint(const fs::path& tree) {
-  return fmt::format("run: sudo chmod a+r {}/intel-rapl:*/energy_uj", tree.string());
+  return fmt::format(
+      "run: sudo joulelab meters --grant rapl --apply (a group, for good); or until the next "
+      "start: sudo chmod a+r {}/intel-rapl:*/energy_uj",
+      tree.string());
 }
 
 }  // namespace

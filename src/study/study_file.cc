@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "meter/meter_spec.h"
 #include "study/command_line.h"
 #include "study/plan.h"
 #include "study/toml_reader.h"
@@ -78,6 +79,7 @@ class StudyReader {
   void check_command();
   void read_protocol();
   void read_places();
+  void check_meter(const TomlReader& reader, const TomlNode& meter);
   void read_meters();
   void check_size();
   bool is_factor(std::string_view name) const {
@@ -350,18 +352,25 @@ void StudyReader::read_places() {
   }
 }
 
+// Its kind and its form; whether it is there shows when the study begins.
+void StudyReader::check_meter(const TomlReader& reader, const TomlNode& meter) {
+  const auto spec = parse_meter_spec(meter.text);
+  if (!spec) return reader.complain(meter.line, spec.error().what, spec.error().hint);
+  Names known = vocabulary_.meters;
+  known.emplace_back("auto");
+  if (vocabulary_.meters.empty() || contains(known, spec->kind)) return;
+  reader.complain(meter.line, fmt::format("unknown meter '{}'", spec->kind),
+                  suggestion(spec->kind, known));
+}
+
 void StudyReader::read_meters() {
   const auto reader = root_.table("meters", "[meters]");
   reader.allow_only(Names{"use", "period_s"});
   if (const auto* use = reader.find("use")) {
-    Names known = vocabulary_.meters;
-    known.emplace_back("auto");
     study_.meters.clear();
     for (const auto* meter : reader.distinct("use")) {
       study_.meters.push_back(meter->text);
-      if (vocabulary_.meters.empty() || contains(known, meter->text)) continue;
-      reader.complain(meter->line, fmt::format("unknown meter '{}'", meter->text),
-                      suggestion(meter->text, known));
+      check_meter(reader, *meter);
     }
     if (use->kind == Kind::array && use->children.empty()) {
       reader.complain(use->line, "no meter is used", "write use = [\"auto\"] for all there are");
