@@ -28,15 +28,17 @@ std::string_view state_of(const MeterStatus& status) {
 }
 
 void print_status(const MeterStatus& status) {
-  fmt::print("{:<13} {:<11} {}\n", status.kind.name, state_of(status), status.kind.title);
+  const auto head =
+      fmt::format("{:<13} {:<10} {}", status.kind.name, state_of(status), status.kind.title);
+  fmt::print("{}\n", wrapped(head, 25));
   for (const auto& channel : status.channels) {
-    fmt::print("{:25} {:<22} {:<9} {:<8} {}\n", "", channel.name, name_of(channel.component),
+    fmt::print("{:13} {:<30} {:<9} {:<8} {}\n", "", channel.name, name_of(channel.component),
                name_of(channel.form), name_of(channel.grade));
   }
   if (!status.problem || status.problem->kind == Error::Kind::invalid) return;
-  fmt::print("{}\n", wrapped(fmt::format("{:25} {}", "", status.problem->what), 26));
-  if (!status.problem->hint.empty())
-    fmt::print("{}\n", wrapped(fmt::format("{:25} {}", "", status.problem->hint), 26));
+  for (const auto& text : {status.problem->what, status.problem->hint}) {
+    if (!text.empty()) fmt::print("{}\n", wrapped(fmt::format("{:13} {}", "", text), 14));
+  }
 }
 
 struct MetersRequest {
@@ -76,8 +78,8 @@ void add_meters_command(CLI::App& app, Action& action) {
   const auto request = std::make_shared<MetersRequest>();
   auto* command = app.add_subcommand("meters", "What can be measured here, what cannot and why");
   command->footer(R"(examples:
-  joulelab meters                           each instrument, and why it is not here
-  joulelab meters --grant rapl              what would let a group read RAPL
+  joulelab meters                           each instrument, or why it is not here
+  joulelab meters --grant rapl              what lets a group read RAPL
   sudo joulelab meters --grant rapl --apply
   sudo joulelab meters --grant rapl --undo
 

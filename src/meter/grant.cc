@@ -127,10 +127,10 @@ Result<Grant> rapl_grant(std::string_view group) {
 
 std::string grant_text(const Grant& grant) {
   std::string text = fmt::format(
-      "The kernel lets root alone read RAPL's energy counters since 2020: whoever reads them "
-      "often\n"
-      "enough can learn secrets of other programs from them (PLATYPUS, CVE-2020-8694). This lets\n"
-      "the members of the group {} read them, and changes nothing else.\n\n",
+      "The kernel lets root alone read RAPL's energy counters since 2020: whoever reads\n"
+      "them often enough can learn secrets of other programs (PLATYPUS, CVE-2020-8694).\n"
+      "This lets the members of the group {} read them, and changes nothing\n"
+      "else.\n\n",
       grant.group);
   for (const auto& file : grant.files)
     text += fmt::format("{}\n{}\n", file.path.string(), file.text);
