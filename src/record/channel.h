@@ -41,8 +41,10 @@ struct Channel {
   std::string unit;          // of a condition: "celsius", "megahertz"; empty: J or W by the form
   double resolution = 0;     // smallest step, in J (counter), W (gauge) or the unit
   Seconds update_period{0};  // how often the instrument renews its value; 0: unknown
+  Seconds averaging{0};      // of a gauge: its value is the mean of this long, before it is renewed
   Seconds read_width{0};     // mean duration of a reading: its instant lies within, unknown where
   Bounds gain;
+  Watts offset{0};  // 95 % bound, either way, of what the instrument adds to the truth; common too
   // A counter that stands still for longer than this is frozen. Nothing: it may stand still.
   std::optional<Seconds> freeze_after;
   bool operator==(const Channel&) const = default;

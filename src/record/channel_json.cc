@@ -18,9 +18,11 @@ std::string to_json_text(const Channel& channel) {
                   {"unit", channel.unit},
                   {"resolution", channel.resolution},
                   {"update_period_s", channel.update_period.count()},
+                  {"averaging_s", channel.averaging.count()},
                   {"read_width_s", channel.read_width.count()},
                   {"gain_low", channel.gain.low},
                   {"gain_high", channel.gain.high},
+                  {"offset_w", channel.offset.value},
                   {"freeze_after_s",
                    channel.freeze_after ? Json(channel.freeze_after->count()) : Json(nullptr)}};
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -46,8 +48,10 @@ Result<Channel> channel_from_json_text(std::string_view text) {
                     .unit = json.value("unit", ""),
                     .resolution = json.at("resolution"),
                     .update_period = Seconds(json.at("update_period_s").get<double>()),
+                    .averaging = Seconds(json.value("averaging_s", 0.0)),
                     .read_width = Seconds(json.value("read_width_s", 0.0)),
-                    .gain = {json.at("gain_low"), json.at("gain_high")}};
+                    .gain = {json.at("gain_low"), json.at("gain_high")},
+                    .offset = Watts{json.value("offset_w", 0.0)}};
     if (const auto& freeze_after = json.at("freeze_after_s"); !freeze_after.is_null()) {
       channel.freeze_after = Seconds(freeze_after.get<double>());
     }

@@ -66,18 +66,77 @@ void EnergyIntegral::count(const Point& point) {
   if (point.event == Event::suspended) ++estimate_.suspends;
 }
 
-// Adds the known energy `whole` of [a, b], or the part of it that lies in the window. Where an
-// edge cuts the interval its energy may have fallen on either side.
-void EnergyIntegral::add_interval(const Point& a, const Point& b, double whole,
-                                  double standard_uncertainty) {
+// Adds the known energy `whole` of [a, b], or the part of it that lies in the window.
+void EnergyIntegral::add_interval(const Point& a, const Point& b, double whole) {
   const Seconds length = b.at - a.at;
   const Seconds inside = overlap(a.at, b.at, from_, to_);
   if (inside <= Seconds{0}) return;
   const double share = inside / length;
-  if (share < 1) variance_ += std::pow(rectangular(std::min(share, 1 - share) * whole), 2);
-  variance_ += std::pow(share * standard_uncertainty, 2);
   estimate_.energy += Joules{share * whole};
   estimate_.covered += inside;
+  length_ += length;
+  if (channel_->form == Form::gauge) {
+    note_step(whole / length.count(), b.value - a.value, inside, share < 1);
+    return;
+  }
+  const double power = whole / length.count();
+  note_step(power, intervals_ > 0 ? power - last_power_ : 0, inside, false);
+  // Within an interval the counter may have moved in any way. How far, its neighbours tell.
+  cut_ += share * (1 - share) * length.count() * length.count();
+  cut_energy_bound_ += std::pow(rectangular(std::min(share, 1 - share) * whole), 2);
+}
+
+// A step of power between two readings of a gauge, or between two intervals of a counter.
+void EnergyIntegral::note_step(double power, double step, Seconds inside, bool is_cut) {
+  const double step_j = step * inside.count();
+  if (intervals_ == 0) first_power_ = power;
+  last_power_ = power;
+  ++intervals_;
+  step_squares_ += step * step;
+  if (is_cut) {
+    edge_bound_ += std::abs(step_j) / 2;
+    last_step_j_ = 0;
+    return;
+  }
+  squares_ += step_j * step_j;
+  products_ += step_j * last_step_j_;
+  last_step_j_ = step_j;
+}
+
+// Of a gauge: what the power did between two readings. Steps that the next step takes back are
+// noise, which each reading samples anew (its variance is minus the covariance of neighbouring
+// steps); the others are steps that may have come anywhere within their interval. Of that, what
+// the gauge averages over is seen.
+double EnergyIntegral::interior_variance() const {
+  if (channel_->form != Form::gauge || intervals_ == 0) return 0;
+  const double noise = std::max(0.0, -products_);
+  const double steps = std::max(0.0, squares_ - 2 * noise) / 12;
+  const double unseen = std::max(0.0, 1 - channel_->averaging / (length_ / intervals_));
+  // Readings that hardly move are all rounded the same way.
+  const double rms_step = std::sqrt(step_squares_ / intervals_);
+  const double rounding = rectangular(channel_->resolution / 2);
+  const double alike = rms_step < channel_->resolution ? 1 : 1.0 / intervals_;
+  return (noise + steps) * unseen + alike * std::pow(rounding * estimate_.covered.count(), 2);
+}
+
+// What the window's edges add.
+double EnergyIntegral::edge_variance() const {
+  const auto at_both_edges = [&](Seconds within) {
+    return std::pow(rectangular(first_power_ * within.count() / 2), 2) +
+           std::pow(rectangular(last_power_ * within.count() / 2), 2);
+  };
+  // A value is up to one update period old; a reading was taken at some instant of its duration.
+  double variance = at_both_edges(channel_->update_period) + at_both_edges(channel_->read_width);
+  if (channel_->form == Form::gauge) {
+    // The load begins and ends at the edges, both times to the same side: bounds add up. An average
+    // spreads the step over its time, of whose energy an eighth falls on the other side.
+    const double spread = (first_power_ + last_power_) * channel_->averaging.count() / 8;
+    return variance + std::pow(rectangular(edge_bound_ + spread), 2);
+  }
+  variance += 2 * std::pow(rectangular(channel_->resolution / 2), 2);
+  constexpr int enough = 4;
+  return variance +
+         (intervals_ < enough ? cut_energy_bound_ : cut_ * step_squares_ / (2 * (intervals_ - 1)));
 }
 
 // Ends a stretch without movement. A counter that stands still for too long says nothing about
@@ -102,7 +161,7 @@ void EnergyIntegral::add_to_counter(const Point& point) {
     if (!standing_since_) standing_since_ = previous_->at;
   } else if (previous_) {
     settle(true);
-    add_interval(*previous_, point, point.value - previous_->value, 0);
+    add_interval(*previous_, point, point.value - previous_->value);
   }
   previous_ = point;
 }
@@ -114,12 +173,8 @@ void EnergyIntegral::add_to_gauge(const Point& point) {
   if (is_known && point.at - previous_->at > longest_) {
     if (overlap(previous_->at, point.at, from_, to_) > Seconds{0}) ++estimate_.gaps;
   } else if (is_known) {
-    // Between two readings the power may have been anything between them, and more: half the
-    // step is taken as the bound on the interval's mean.
-    const Seconds length = point.at - previous_->at;
     const Watts mean = 0.5 * (Watts{previous_->value} + Watts{point.value});
-    const double half_step = std::abs(point.value - previous_->value) / 2;
-    add_interval(*previous_, point, (mean * length).value, rectangular(half_step * length.count()));
+    add_interval(*previous_, point, (mean * (point.at - previous_->at)).value);
   }
   previous_ = point;
 }
@@ -127,16 +182,9 @@ void EnergyIntegral::add_to_gauge(const Point& point) {
 std::optional<EnergyEstimate> EnergyIntegral::finish() {
   settle(false);
   if (estimate_.covered <= Seconds{0}) return std::nullopt;
-  const Watts mean = estimate_.energy / estimate_.covered;
-  if (channel_->form == Form::counter) {
-    // Two readings, each somewhere within its step; each up to one update period old.
-    variance_ += 2 * std::pow(rectangular(channel_->resolution / 2), 2);
-    variance_ += 2 * std::pow(rectangular((mean * channel_->update_period).value / 2), 2);
-  }
-  // Each edge rests on a reading that was taken at some instant within its duration.
-  variance_ += 2 * std::pow(rectangular((mean * channel_->read_width).value / 2), 2);
-  estimate_.random = Joules{std::sqrt(variance_)};
+  estimate_.random = Joules{std::sqrt(interior_variance() + edge_variance())};
   estimate_.gain = channel_->gain;
+  estimate_.offset = channel_->offset * estimate_.covered;
   return estimate_;
 }
 

@@ -38,14 +38,27 @@ class EnergyIntegral {
   void count(const Point& point);
   void add_to_counter(const Point& point);
   void add_to_gauge(const Point& point);
-  void add_interval(const Point& a, const Point& b, double whole, double standard_uncertainty);
+  void add_interval(const Point& a, const Point& b, double whole);
+  void note_step(double power, double step, Seconds inside, bool is_cut);
+  double interior_variance() const;
+  double edge_variance() const;
   void settle(bool moved_again);
 
   const Channel* channel_;
   Instant from_, to_;
   Seconds longest_;  // an interval of a gauge that is longer is a gap
   EnergyEstimate estimate_;
-  double variance_ = 0;
+  // What tells how the power moved: docs/METHOD.md, section "Random uncertainty".
+  double first_power_ = 0, last_power_ = 0;  // W, of the first and the last interval in the window
+  double squares_ = 0;                       // of the steps of power between intervals, J^2
+  double products_ = 0;                      // of neighbouring steps, J^2
+  double step_squares_ = 0;                  // W^2
+  double cut_ = 0;                           // s^2: how far the window's edges cut intervals
+  double edge_bound_ = 0;                    // J: of a gauge, by the steps at the window's edges
+  double cut_energy_bound_ = 0;              // J^2: of a counter with too few intervals to tell
+  double last_step_j_ = 0;
+  int intervals_ = 0;
+  Seconds length_{0};              // of all intervals that reach into the window
   std::optional<Point> previous_;  // the last point with a value
   // Since when the counter has stood still, up to `previous_`. Whether that time is covered shows
   // when the counter moves again, or does not.

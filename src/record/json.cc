@@ -45,6 +45,7 @@ Json json_of(const LedgerLine& line) {
   json.update({{"random_j", estimate.random.value},
                {"gain_low", estimate.gain.low},
                {"gain_high", estimate.gain.high},
+               {"offset_j", estimate.offset.value},
                {"covered_s", estimate.covered.count()},
                {"unreadable", estimate.unreadable},
                {"gaps", estimate.gaps},

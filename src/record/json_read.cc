@@ -94,6 +94,7 @@ LedgerLine line_from(const Json& json) {
   estimate.energy = *energy;
   estimate.random = quantity<Joules>(json, "random_j");
   estimate.gain = {json.value("gain_low", 1.0), json.value("gain_high", 1.0)};
+  estimate.offset = Joules{json.value("offset_j", 0.0)};
   estimate.covered = Seconds{json.value("covered_s", 0.0)};
   read(json, "unreadable", estimate.unreadable);
   read(json, "gaps", estimate.gaps);

@@ -46,7 +46,13 @@ bool overlap(const LedgerLine& outer, const LedgerLine& inner) {
   return !is_per_socket || outer.device == inner.device;
 }
 
-double width(const EnergyEstimate& estimate) { return estimate.gain.high - estimate.gain.low; }
+// Of the whole 95 % interval, relative: a counter of coarse steps is worse in a short run than the
+// power beside it.
+double width(const EnergyEstimate& estimate) {
+  const double energy = std::max(std::abs(estimate.energy.value), 1e-9);
+  return std::hypot((estimate.gain.high - estimate.gain.low) / 2, estimate.offset.value / energy,
+                    coverage_factor * estimate.random.value / energy);
+}
 
 // Whether a board's condition "processes" stood at zero throughout: the run did not use it. Without
 // such a condition a board counts.
@@ -67,7 +73,7 @@ bool is_unused_board(std::span<const Trace> traces, const LedgerLine& line, Inst
 }
 
 // Better knowledge first: wider cover, then better grade, then fewer unknown seconds, then the
-// narrower gain, then the order in which the meters were given.
+// narrower interval, then the order in which the meters were given.
 bool is_better(const LedgerLine& a, const LedgerLine& b) {
   const auto key = [](const LedgerLine& line) {
     return std::tuple(line.component, line.grade, -line.estimate->covered.count(),
@@ -126,8 +132,8 @@ void add_up(Account& account) {
     by_grade[line.grade] += estimate.energy.value;
     random_variance += std::pow(estimate.random.value, 2);
     auto& [below, above] = by_meter[line.meter];
-    below += estimate.energy.value * (1 - estimate.gain.low);
-    above += estimate.energy.value * (estimate.gain.high - 1);
+    below += std::hypot(estimate.energy.value * (1 - estimate.gain.low), estimate.offset.value);
+    above += std::hypot(estimate.energy.value * (estimate.gain.high - 1), estimate.offset.value);
   }
   const double random = coverage_factor * std::sqrt(random_variance);
   double below = random * random, above = random * random;

@@ -44,6 +44,7 @@ struct EnergyEstimate {
   Joules energy;
   Joules random;  // one standard uncertainty: window edges, resolution, sampling
   Bounds gain;    // systematic, from the channel
+  Joules offset;  // systematic, either way: the channel's offset over the covered time
   Seconds covered{0};
   int unreadable = 0, wraps = 0, resets = 0, suspends = 0, gaps = 0, freezes = 0;
   bool operator==(const EnergyEstimate&) const = default;
