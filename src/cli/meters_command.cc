@@ -78,8 +78,8 @@ void add_meters_command(CLI::App& app, Action& action) {
   const auto request = std::make_shared<MetersRequest>();
   auto* command = app.add_subcommand("meters", "What can be measured here, what cannot and why");
   command->footer(R"(examples:
-  joulelab meters                           each instrument, or why it is not here
-  joulelab meters --grant rapl              what lets a group read RAPL
+  joulelab meters                    each instrument, or why it is not here
+  joulelab meters --grant rapl       what lets a group read RAPL
   sudo joulelab meters --grant rapl --apply
   sudo joulelab meters --grant rapl --undo
 

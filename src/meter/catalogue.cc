@@ -56,9 +56,8 @@ bool covers_processor(const NamedMeter& meter) {
 }
 
 void add_model(OpenedMeters& opened, const MeterContext& context) {
-  const auto model = Utilisation::open(context.root, context.machine);
-  auto meter = open_meter("model", context);
-  if (!model || !meter) {
+  auto model = Utilisation::open(context.root, context.machine);
+  if (!model) {
     opened.warnings.push_back(
         {"no-meter",
          fmt::format("This machine has no energy sensor of its processor and no model can stand in "
@@ -73,7 +72,7 @@ void add_model(OpenedMeters& opened, const MeterContext& context) {
                    "this machine; do not report the absolute figure without its interval. "
                    "See: joulelab meters",
                    model->basis())});
-  add(opened, std::move(*meter));
+  add(opened, {.name = "model", .meter = std::make_unique<Utilisation>(std::move(*model))});
 }
 
 // The processor's counters by the first way that is open. A denial by the registers means nothing:
@@ -83,17 +82,30 @@ Result<NamedMeter> open_rapl_by_any_way(const MeterContext& context) {
   if (powercap) return powercap;
   auto perf = open_meter("rapl-perf", context);
   if (perf) return perf;
-  auto registers = open_meter("msr", context);
-  if (registers) return registers;
+  if (std::filesystem::exists(context.root / "dev/cpu")) {
+    auto registers = open_meter("msr", context);
+    if (registers) return registers;
+  }
   return perf.error().kind == Error::Kind::denied && powercap.error().kind != Error::Kind::denied
              ? std::move(perf)
              : std::move(powercap);
+}
+
+// Whether the kernel knows a board of NVIDIA's, natively or from within Windows. To look for a
+// library that is not there costs half a millisecond.
+bool has_nvidia_driver(const std::filesystem::path& root) {
+  return std::filesystem::exists(root / "dev/nvidiactl") ||
+         std::filesystem::exists(root / "dev/dxg") ||
+         std::filesystem::exists(root / "proc/driver/nvidia");
 }
 
 // A kind as `auto` takes it: of the sensors on the board those of which it is known what they
 // cover.
 Result<NamedMeter> open_automatic(std::string_view kind, const MeterContext& context) {
   if (kind == "rapl") return open_rapl_by_any_way(context);
+  if (kind == "nvml" && !has_nvidia_driver(context.root)) {
+    return fail(Error::Kind::missing, "no driver of NVIDIA's is loaded");
+  }
   return open_meter(kind == "hwmon" ? "hwmon,known=true" : kind, context);
 }
 

@@ -16,6 +16,7 @@ class CatalogueTest : public ::testing::Test {
   CatalogueTest() {
     fs::create_directories(folder());
     fs::create_symlink(FAKE_NVML_NEW, folder() / "libnvidia-ml.so.1");
+    fs::create_directories(driver());
     std::ofstream(fake.root() / "proc/stat") << "cpu  1 2 3 4 5 6 7 8 0 0\n";
   }
   OpenedMeters open(const std::vector<std::string>& names) {
@@ -24,6 +25,7 @@ class CatalogueTest : public ::testing::Test {
     return opened ? std::move(*opened) : OpenedMeters{};
   }
   fs::path folder() const { return fake.root() / "usr/lib/x86_64-linux-gnu"; }
+  fs::path driver() const { return fake.root() / "proc/driver/nvidia"; }
   MeterContext context() const { return {fake.root(), Machine{.logical_cpus = 4}}; }
   static std::vector<std::string> names_of(const OpenedMeters& opened) {
     std::vector<std::string> names;
@@ -46,6 +48,13 @@ TEST_F(CatalogueTest, AutoTakesTheBoardsWithTheirStateAndModelsTheProcessorBesid
   EXPECT_FALSE(opened.meters[0].is_far);
   EXPECT_TRUE(opened.meters[1].is_far);
   EXPECT_EQ(opened.meters[1].period, Seconds{1});
+}
+
+TEST_F(CatalogueTest, AutoLooksForNoLibraryWhereNoDriverIsLoaded) {
+  fake.add_board(0);
+  fs::remove(driver());
+  EXPECT_EQ(names_of(open({"auto"})), Names{"model"});
+  EXPECT_EQ(names_of(open({"nvml"})), (Names{"nvml", "nvml-state"}));  // asked for is tried
 }
 
 TEST_F(CatalogueTest, AutoGoesOnWithoutABoardAndSaysWhatMayNotBeRead) {

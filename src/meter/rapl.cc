@@ -73,11 +73,17 @@ std::string grant_hint(const fs::path& tree) {
 
 Result<Rapl> Rapl::open(const fs::path& root) {
   const auto tree = root / "sys/class/powercap";
+  const auto found = domains(tree);
+  if (found.empty()) {
+    return fail(Error::Kind::missing, fmt::format("no RAPL domain under {}", tree.string()),
+                "virtual machines and non-x86 processors have none; on bare metal: "
+                "sudo modprobe intel_rapl_msr");
+  }
   const auto vendor = inspect_processor(root).vendor;
   Rapl rapl;
   std::optional<Error> refusal;
   bool is_any_readable = false;
-  for (const auto& domain : domains(tree)) {
+  for (const auto& domain : found) {
     const auto name = read_text(domain / "name");
     if (!name) continue;
     const bool is_package = name->starts_with("package");
@@ -97,9 +103,7 @@ Result<Rapl> Rapl::open(const fs::path& root) {
     rapl.zones_.push_back(std::move(zone));
   }
   if (rapl.zones_.empty()) {
-    return fail(Error::Kind::missing, fmt::format("no RAPL domain under {}", tree.string()),
-                "virtual machines and non-x86 processors have none; on bare metal: "
-                "sudo modprobe intel_rapl_msr");
+    return fail(Error::Kind::missing, fmt::format("no domain under {} has a name", tree.string()));
   }
   if (!is_any_readable) return fail(refusal->kind, refusal->what, grant_hint(tree));
   return rapl;
