@@ -9,11 +9,15 @@
 
 namespace joulelab {
 
-// One meter with its record. The lock is held while it is read, by its own ticker or by read_all().
+// One meter with its record. The lock is held while it is read, by its own ticker or by the
+// sampler.
 class Sampler::Station {
  public:
   Station(Clock& clock, NamedMeter meter) : clock_(clock), meter_(std::move(meter)) {
-    for (const auto& channel : meter_.meter->channels()) traces_.push_back({channel, {}});
+    for (const auto& channel : meter_.meter->channels()) {
+      traces_.push_back({channel, {}});
+      ages_.push_back(age_of(channel));
+    }
     slept_ = clock_.slept();
   }
 
@@ -67,11 +71,14 @@ class Sampler::Station {
     for (const auto& sample : samples_) {
       const bool hides = was_suspended && sample.event != Event::unreadable;
       auto& points = traces_[sample.channel].points;
-      Instant at = sample.at == begun ? middle : sample.at;
+      Instant at = sample.at == begun ? after(middle, -ages_[sample.channel]) : sample.at;
       if (!points.empty()) at = std::max(at, points.back().at);
       points.push_back({at, sample.value, hides ? Event::suspended : sample.event});
     }
   }
+
+  // How long after an instant the last channel knows of it.
+  Seconds settling() const { return ages_.empty() ? Seconds{0} : std::ranges::max(ages_); }
 
   void finish(Recording& recording) {
     const Seconds mean_read = reads_ > 0 ? reading_time_ / static_cast<double>(reads_) : Seconds{0};
@@ -94,6 +101,15 @@ class Sampler::Station {
   }
 
  private:
+  // How old a value is when it is read, on average: it was renewed half an update period ago, and
+  // speaks of the time that it averages over. A counter of this machine is as good as fresh, and
+  // its readings at a window's edges are kept as they are.
+  Seconds age_of(const Channel& channel) const {
+    if (channel.form == Form::condition) return Seconds{0};
+    if (channel.form == Form::counter && !meter_.is_far) return Seconds{0};
+    return 0.5 * (channel.update_period + channel.averaging);
+  }
+
   void punctual(Seconds late) {
     lateness_.add(late);
     if (late > 0.1 * meter_.period) ++late_;
@@ -112,6 +128,7 @@ class Sampler::Station {
   NamedMeter meter_;
   std::mutex mutex_;
   std::vector<Trace> traces_;
+  std::vector<Seconds> ages_;    // of each channel's values
   std::vector<Sample> samples_;  // kept, so that sampling does not allocate
   std::optional<Error> loss_;
   Seconds slept_{0}, reading_time_{0};
@@ -158,7 +175,18 @@ Instant Sampler::start() {
   return begin;
 }
 
+// What a slow instrument shows now is of a while ago: the end of the run is seen a while later.
+void Sampler::settle() {
+  constexpr Seconds longest{2};
+  Seconds settling{0};
+  for (const auto& station : stations_) settling = std::max(settling, station->settling());
+  if (settling <= Seconds{0}) return;
+  clock_.sleep_until(after(clock_.now(), std::min(settling, longest)));
+  read_near();
+}
+
 Recording Sampler::finish() {
+  settle();
   tickers_.clear();
   read_far();
   Recording recording;
