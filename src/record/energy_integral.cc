@@ -44,14 +44,6 @@ EnergyIntegral EnergyIntegral::with_window(Instant from, Instant to) const {
   return other;
 }
 
-void EnergyIntegral::add(std::span<const Point> points) {
-  if (channel_->form == Form::counter) {
-    for (const Point& point : points) add_to_counter(point);
-  } else {
-    for (const Point& point : points) add_to_gauge(point);
-  }
-}
-
 bool EnergyIntegral::is_settled() const {
   const bool may_be_frozen = channel_->freeze_after && standing_since_;
   return previous_ && previous_->at > to_ && !may_be_frozen;
@@ -71,6 +63,13 @@ void EnergyIntegral::count(const Point& point) {
 void EnergyIntegral::add_interval(const Point& a, const Point& b, double whole,
                                   double standard_uncertainty) {
   const Seconds length = b.at - a.at;
+  if (length <= Seconds{0}) return;
+  if (a.at >= from_ && b.at <= to_) {  // nearly all of them are
+    variance_ += std::pow(standard_uncertainty, 2);
+    estimate_.energy += Joules{whole};
+    estimate_.covered += length;
+    return;
+  }
   const Seconds inside = overlap(a.at, b.at, from_, to_);
   if (inside <= Seconds{0}) return;
   const double share = inside / length;
@@ -122,6 +121,14 @@ void EnergyIntegral::add_to_gauge(const Point& point) {
     add_interval(*previous_, point, (mean * length).value, rectangular(half_step * length.count()));
   }
   previous_ = point;
+}
+
+void EnergyIntegral::add(std::span<const Point> points) {
+  if (channel_->form == Form::counter) {
+    for (const Point& point : points) add_to_counter(point);
+  } else {
+    for (const Point& point : points) add_to_gauge(point);
+  }
 }
 
 std::optional<EnergyEstimate> EnergyIntegral::finish() {
