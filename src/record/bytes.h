@@ -2,8 +2,10 @@
 // The bytes of our binary formats, little endian: numbers into them and out of them. Reading past
 // the end gives nothing and is never a fault, since what is read may be cut, altered or hostile.
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <vector>
@@ -33,16 +35,17 @@ inline void put_bytes(Bytes& bytes, ByteView more) {
   bytes.insert(bytes.end(), more.begin(), more.end());
 }
 
+// Compilers do not make one load of eight bytes that are put together, so this does.
 inline std::uint64_t little64(const unsigned char* bytes) {
   std::uint64_t value = 0;
-  for (int i = 0; i < 8; ++i) value |= std::uint64_t{bytes[i]} << (8 * i);
-  return value;
+  std::memcpy(&value, bytes, sizeof value);
+  return std::endian::native == std::endian::big ? __builtin_bswap64(value) : value;
 }
 
 inline std::uint32_t little32(const unsigned char* bytes) {
   std::uint32_t value = 0;
-  for (int i = 0; i < 4; ++i) value |= std::uint32_t{bytes[i]} << (8 * i);
-  return value;
+  std::memcpy(&value, bytes, sizeof value);
+  return std::endian::native == std::endian::big ? __builtin_bswap32(value) : value;
 }
 
 class ByteInput {

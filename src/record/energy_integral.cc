@@ -44,14 +44,6 @@ EnergyIntegral EnergyIntegral::with_window(Instant from, Instant to) const {
   return other;
 }
 
-void EnergyIntegral::add(std::span<const Point> points) {
-  if (channel_->form == Form::counter) {
-    for (const Point& point : points) add_to_counter(point);
-  } else {
-    for (const Point& point : points) add_to_gauge(point);
-  }
-}
-
 bool EnergyIntegral::is_settled() const {
   const bool may_be_frozen = channel_->freeze_after && standing_since_;
   return previous_ && previous_->at > to_ && !may_be_frozen;
@@ -69,6 +61,13 @@ void EnergyIntegral::count(const Point& point) {
 // Adds the known energy `whole` of [a, b], or the part of it that lies in the window.
 void EnergyIntegral::add_interval(const Point& a, const Point& b, double whole) {
   const Seconds length = b.at - a.at;
+  if (length <= Seconds{0}) return;
+  if (a.at >= from_ && b.at <= to_) {  // nearly all of them are
+    variance_ += std::pow(standard_uncertainty, 2);
+    estimate_.energy += Joules{whole};
+    estimate_.covered += length;
+    return;
+  }
   const Seconds inside = overlap(a.at, b.at, from_, to_);
   if (inside <= Seconds{0}) return;
   const double share = inside / length;
@@ -177,6 +176,14 @@ void EnergyIntegral::add_to_gauge(const Point& point) {
     add_interval(*previous_, point, (mean * (point.at - previous_->at)).value);
   }
   previous_ = point;
+}
+
+void EnergyIntegral::add(std::span<const Point> points) {
+  if (channel_->form == Form::counter) {
+    for (const Point& point : points) add_to_counter(point);
+  } else {
+    for (const Point& point : points) add_to_gauge(point);
+  }
 }
 
 std::optional<EnergyEstimate> EnergyIntegral::finish() {

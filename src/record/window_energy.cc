@@ -1,0 +1,78 @@
+#include "record/window_energy.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace joulelab {
+namespace {
+
+// The window of the points that came before any window: after every point that there can be.
+constexpr Instant never{std::chrono::nanoseconds(4'000'000'000'000'000'001)};
+
+}  // namespace
+
+WindowEnergy::WindowEnergy(const Channel& channel, std::span<const TimeWindow> windows)
+    : channel_(&channel),
+      windows_(windows.begin(), windows.end()),
+      by_begin_(windows.size()),
+      estimates_(windows.size()) {
+  std::iota(by_begin_.begin(), by_begin_.end(), std::size_t{0});
+  std::ranges::sort(by_begin_, {}, [this](std::size_t i) { return windows_[i].from; });
+  if (channel.form == Form::counter) begin();
+}
+
+// A gauge's gaps are told by its usual interval, which its first points give.
+void WindowEnergy::add(std::span<const Point> points) {
+  if (history_) return integrate(points);
+  beginning_.insert(beginning_.end(), points.begin(), points.end());
+  if (beginning_.size() >= points_for_usual_interval) begin();
+}
+
+void WindowEnergy::begin() {
+  history_.emplace(*channel_, never, never, usual_interval(beginning_));
+  integrate(beginning_);
+  beginning_ = {};
+}
+
+void WindowEnergy::integrate(std::span<const Point> points) {
+  if (points.empty()) return;
+  open_windows(points.back().at);
+  for (auto& [window, integral] : open_) integral.add(points);
+  if (next_ < by_begin_.size()) history_->add(points);
+  std::erase_if(open_, [this](Open& open) {
+    if (!open.integral.is_settled()) return false;
+    estimates_[open.window] = open.integral.finish();
+    return true;
+  });
+}
+
+void WindowEnergy::open_windows(Instant until) {
+  for (; next_ < by_begin_.size() && windows_[by_begin_[next_]].from <= until; ++next_) {
+    const auto& window = windows_[by_begin_[next_]];
+    open_.push_back({by_begin_[next_], history_->with_window(window.from, window.to)});
+  }
+}
+
+std::vector<std::optional<EnergyEstimate>> WindowEnergy::finish() {
+  if (!history_) begin();
+  for (auto& [window, integral] : open_) estimates_[window] = integral.finish();
+  return std::move(estimates_);
+}
+
+Result<TraceFileEnergy> energy_of_trace_file(const std::filesystem::path& file,
+                                             std::span<const TimeWindow> windows) {
+  auto reader = JOULELAB_TRY(TraceFileReader::open(file));
+  std::map<std::size_t, WindowEnergy> energies;
+  while (const auto chunk = JOULELAB_TRY(reader.next())) {
+    const auto known = energies.try_emplace(chunk->index, chunk->channel, windows).first;
+    known->second.add(chunk->points);
+  }
+  TraceFileEnergy all{.report = reader.report()};
+  for (const auto& [index, channel] : reader.channels()) {
+    const auto known = energies.try_emplace(index, channel, windows).first;
+    all.channels.push_back({channel, known->second.finish()});
+  }
+  return all;
+}
+
+}  // namespace joulelab
