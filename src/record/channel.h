@@ -42,6 +42,7 @@ struct Channel {
   double resolution = 0;     // smallest step, in J (counter), W (gauge) or the unit
   Seconds update_period{0};  // how often the instrument renews its value; 0: unknown
   Seconds averaging{0};      // of a gauge: its value is the mean of this long, before it is renewed
+  Seconds age{0};            // mean age of a value when it is read, which its stamp accounts for
   Seconds read_width{0};     // mean duration of a reading: its instant lies within, unknown where
   Bounds gain;
   Watts offset{0};  // 95 % bound, either way, of what the instrument adds to the truth; common too

@@ -19,6 +19,7 @@ std::string to_json_text(const Channel& channel) {
                   {"resolution", channel.resolution},
                   {"update_period_s", channel.update_period.count()},
                   {"averaging_s", channel.averaging.count()},
+                  {"age_s", channel.age.count()},
                   {"read_width_s", channel.read_width.count()},
                   {"gain_low", channel.gain.low},
                   {"gain_high", channel.gain.high},
@@ -49,6 +50,7 @@ Result<Channel> channel_from_json_text(std::string_view text) {
                     .resolution = json.at("resolution"),
                     .update_period = Seconds(json.at("update_period_s").get<double>()),
                     .averaging = Seconds(json.value("averaging_s", 0.0)),
+                    .age = Seconds(json.value("age_s", 0.0)),
                     .read_width = Seconds(json.value("read_width_s", 0.0)),
                     .gain = {json.at("gain_low"), json.at("gain_high")},
                     .offset = Watts{json.value("offset_w", 0.0)}};

@@ -62,24 +62,20 @@ void EnergyIntegral::count(const Point& point) {
 void EnergyIntegral::add_interval(const Point& a, const Point& b, double whole) {
   const Seconds length = b.at - a.at;
   if (length <= Seconds{0}) return;
-  if (a.at >= from_ && b.at <= to_) {  // nearly all of them are
-    variance_ += std::pow(standard_uncertainty, 2);
-    estimate_.energy += Joules{whole};
-    estimate_.covered += length;
-    return;
-  }
-  const Seconds inside = overlap(a.at, b.at, from_, to_);
+  const bool is_cut = a.at < from_ || b.at > to_;
+  const Seconds inside = is_cut ? overlap(a.at, b.at, from_, to_) : length;
   if (inside <= Seconds{0}) return;
-  const double share = inside / length;
+  const double share = is_cut ? inside / length : 1;
+  const double power = whole / length.count();
   estimate_.energy += Joules{share * whole};
   estimate_.covered += inside;
   length_ += length;
   if (channel_->form == Form::gauge) {
-    note_step(whole / length.count(), b.value - a.value, inside, share < 1);
+    note_step(power, b.value - a.value, inside, is_cut);
     return;
   }
-  const double power = whole / length.count();
   note_step(power, intervals_ > 0 ? power - last_power_ : 0, inside, false);
+  if (!is_cut) return;
   // Within an interval the counter may have moved in any way. How far, its neighbours tell.
   cut_ += share * (1 - share) * length.count() * length.count();
   cut_energy_bound_ += std::pow(rectangular(std::min(share, 1 - share) * whole), 2);
@@ -124,12 +120,16 @@ double EnergyIntegral::edge_variance() const {
     return std::pow(rectangular(first_power_ * within.count() / 2), 2) +
            std::pow(rectangular(last_power_ * within.count() / 2), 2);
   };
-  // A value is up to one update period old; a reading was taken at some instant of its duration.
-  double variance = at_both_edges(channel_->update_period) + at_both_edges(channel_->read_width);
+  // A value is up to one update period old, always to the same side where the stamps do not account
+  // for it; a reading was taken at some instant of its duration.
+  const double sides = channel_->age > Seconds{0} ? 1 : 2;
+  double variance =
+      at_both_edges(sides * channel_->update_period) + at_both_edges(channel_->read_width);
   if (channel_->form == Form::gauge) {
     // The load begins and ends at the edges, both times to the same side: bounds add up. An average
     // spreads the step over its time, of whose energy an eighth falls on the other side.
-    const double spread = (first_power_ + last_power_) * channel_->averaging.count() / 8;
+    const Watts mean = estimate_.energy / estimate_.covered;
+    const double spread = 2 * (mean * channel_->averaging).value / 8;
     return variance + std::pow(rectangular(edge_bound_ + spread), 2);
   }
   variance += 2 * std::pow(rectangular(channel_->resolution / 2), 2);
