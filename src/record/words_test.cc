@@ -17,7 +17,7 @@ Bytes bytes_of(const Words& words) {
 TEST(Words, RoundTripIsTheIdentityAtEveryWidthAndCount) {
   std::mt19937_64 random(1);
   for (unsigned width = 0; width <= 64; ++width) {
-    for (const std::size_t count : {0, 1, 2, 15, 16, 17, 100}) {
+    for (const auto count : {0U, 1U, 2U, 15U, 16U, 17U, 100U}) {
       Words words(count);
       for (auto& word : words) word = width == 0 ? 0 : random() >> (64 - width);
       const auto bytes = bytes_of(words);
