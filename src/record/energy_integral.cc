@@ -66,15 +66,16 @@ void EnergyIntegral::add_interval(const Point& a, const Point& b, double whole) 
   const Seconds inside = is_cut ? overlap(a.at, b.at, from_, to_) : length;
   if (inside <= Seconds{0}) return;
   const double share = is_cut ? inside / length : 1;
-  const double power = whole / length.count();
   estimate_.energy += Joules{share * whole};
   estimate_.covered += inside;
   length_ += length;
   if (channel_->form == Form::gauge) {
-    note_step(power, b.value - a.value, inside, is_cut);
+    note_step(whole / length.count(), b.value - a.value, inside, is_cut);
     return;
   }
-  note_step(power, intervals_ > 0 ? power - last_power_ : 0, inside, false);
+  // Of a coarse counter a single step is one of its own, not one of power.
+  const double certain = std::max(0.0, whole - channel_->resolution) / length.count();
+  note_step(certain, intervals_ > 0 ? certain - last_power_ : 0, inside, false);
   if (!is_cut) return;
   // Within an interval the counter may have moved in any way. How far, its neighbours tell.
   cut_ += share * (1 - share) * length.count() * length.count();
@@ -120,15 +121,16 @@ double EnergyIntegral::edge_variance() const {
     return std::pow(rectangular(first_power_ * within.count() / 2), 2) +
            std::pow(rectangular(last_power_ * within.count() / 2), 2);
   };
-  // A value is up to one update period old, always to the same side where the stamps do not account
-  // for it; a reading was taken at some instant of its duration.
-  const double sides = channel_->age > Seconds{0} ? 1 : 2;
-  double variance =
-      at_both_edges(sides * channel_->update_period) + at_both_edges(channel_->read_width);
+  // A value is up to one update period old; a reading was taken at some instant of its duration.
+  double variance = at_both_edges(channel_->update_period) + at_both_edges(channel_->read_width);
+  const Watts mean = estimate_.energy / estimate_.covered;
+  // Where the stamps do not account for the age, what is missing at the end is made up for at the
+  // beginning only so far as the power before the window was like that within.
+  if (channel_->age <= Seconds{0})
+    variance += std::pow(rectangular((mean * channel_->update_period).value / 2), 2);
   if (channel_->form == Form::gauge) {
     // The load begins and ends at the edges, both times to the same side: bounds add up. An average
     // spreads the step over its time, of whose energy an eighth falls on the other side.
-    const Watts mean = estimate_.energy / estimate_.covered;
     const double spread = 2 * (mean * channel_->averaging).value / 8;
     return variance + std::pow(rectangular(edge_bound_ + spread), 2);
   }
