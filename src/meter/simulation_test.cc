@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <fstream>
 #include <gtest/gtest.h>
 #include <sstream>
 
+#include "base/file.h"
 #include "meter/sampler.h"
 #include "meter/simulated_meter.h"
 #include "record/ledger.h"
@@ -90,7 +90,6 @@ struct Outcome {
 
 double truth_of(const LoadSignal& signal, const Trace& trace, Instant from, Instant to,
                 const EnergyEstimate& estimate) {
-  const Seconds window = to - from;
   if (estimate.gaps == 0) return signal.energy(from, to).value;
   // Of a gauge with gaps the covered part is judged.
   double covered_j = 0;
@@ -104,7 +103,6 @@ double truth_of(const LoadSignal& signal, const Trace& trace, Instant from, Inst
     }
     previous = &point;
   }
-  EXPECT_GT(window, Seconds{0});
   return covered_j;
 }
 
@@ -182,24 +180,51 @@ std::string line_of(const Row& row) {
                      100 * row.median_width);
 }
 
+// The numbers of one row of the page's table; empty where it has no such row.
+std::vector<double> figures_of(const std::string& page, const std::string& name) {
+  const auto begin = page.find("| " + name + " |");
+  if (begin == std::string::npos) return {};
+  std::istringstream cells(page.substr(begin, page.find('\n', begin) - begin));
+  std::vector<double> figures;
+  std::string cell;
+  for (int i = 0; std::getline(cells, cell, '|'); ++i)
+    if (i >= 2) figures.push_back(std::stod(cell));
+  return figures;
+}
+
 TEST(Simulation, IntervalsHoldTheTruthAsOftenAsTheySay) {
   constexpr int cases = 2000;
   const int cases_of_a_kind = cases / static_cast<int>(kinds().size()) + 1;
   std::vector<Outcome> all;
-  std::string table;
+  std::vector<Row> rows;
   for (const auto& kind : kinds()) {
     std::vector<Outcome> outcomes;
     for (int i = 0; i < cases_of_a_kind; ++i)
       outcomes.push_back(simulate(kind, 1000 * all.size() + static_cast<std::uint64_t>(i)));
     all.insert(all.end(), outcomes.begin(), outcomes.end());
-    table += line_of(row_of(kind.name, outcomes));
+    rows.push_back(row_of(kind.name, outcomes));
   }
-  const auto row = row_of("all", all);
-  table += line_of(row);
+  rows.push_back(row_of("all", all));
+  std::string table;
+  for (const auto& row : rows) table += line_of(row);
   ASSERT_GE(all.size(), 2000U);
-  EXPECT_GE(row.held, 0.93) << table;
-  EXPECT_LE(row.held, 0.97) << table;
-  fmt::print("{}", table);
+  EXPECT_GE(rows.back().held, 0.93) << table;
+  EXPECT_LE(rows.back().held, 0.97) << table;
+  // Of 223 cases 95 % is 92 to 98 %. Some kinds hold more than they say (the page tells why).
+  for (const auto& row : rows) {
+    EXPECT_GE(row.held, 0.92) << row.name;
+    EXPECT_GE(row.random_held, 0.92) << row.name;
+  }
+  const std::string page = read_text(JOULELAB_SOURCE "/docs/SIMULATION.md").value_or("");
+  for (const auto& row : rows) {
+    const auto figures = figures_of(page, row.name);
+    ASSERT_EQ(figures.size(), 4U) << "docs/SIMULATION.md lacks the row of " << row.name << "\n"
+                                  << table;
+    EXPECT_NEAR(figures[0], 100 * row.held, 1) << table;
+    EXPECT_NEAR(figures[1], 100 * row.random_held, 1) << table;
+    EXPECT_NEAR(figures[2], 100 * row.median_error, 0.1) << table;
+    EXPECT_NEAR(figures[3], 100 * row.median_width, 0.1) << table;
+  }
 }
 
 }  // namespace
