@@ -13,11 +13,15 @@ namespace joulelab {
 // sampler.
 class Sampler::Station {
  public:
-  Station(Clock& clock, NamedMeter meter) : clock_(clock), meter_(std::move(meter)) {
+  // Adds the meter's channels to `channels`, all of the sampler's.
+  Station(Clock& clock, NamedMeter meter, std::vector<Channel>& channels)
+      : clock_(clock), meter_(std::move(meter)), first_channel_(channels.size()) {
     for (const auto& channel : meter_.meter->channels()) {
       traces_.push_back({channel, {}});
-      ages_.push_back(age_of(channel));
+      traces_.back().channel.age = age_of(channel);
+      channels.push_back(traces_.back().channel);
     }
+    last_.resize(traces_.size(), Instant::min());
     slept_ = clock_.slept();
   }
 
@@ -70,15 +74,25 @@ class Sampler::Station {
     reading_time_ += ended - begun;
     for (const auto& sample : samples_) {
       const bool hides = was_suspended && sample.event != Event::unreadable;
-      auto& points = traces_[sample.channel].points;
-      Instant at = sample.at == begun ? after(middle, -ages_[sample.channel]) : sample.at;
-      if (!points.empty()) at = std::max(at, points.back().at);
+      auto& [channel, points] = traces_[sample.channel];
+      Instant at = sample.at == begun ? after(middle, -channel.age) : sample.at;
+      auto& last = last_[sample.channel];
+      at = last = std::max(at, last);
       points.push_back({at, sample.value, hides ? Event::suspended : sample.event});
     }
   }
 
   // How long after an instant the last channel knows of it.
-  Seconds settling() const { return ages_.empty() ? Seconds{0} : std::ranges::max(ages_); }
+  Seconds settling() const {
+    Seconds longest{0};
+    for (const auto& trace : traces_) longest = std::max(longest, trace.channel.age);
+    return longest;
+  }
+
+  void write(Journal& journal) {
+    const std::lock_guard lock(mutex_);
+    journal.take(first_channel_, traces_);
+  }
 
   void finish(Recording& recording) {
     const Seconds mean_read = reads_ > 0 ? reading_time_ / static_cast<double>(reads_) : Seconds{0};
@@ -126,9 +140,10 @@ class Sampler::Station {
 
   Clock& clock_;
   NamedMeter meter_;
+  std::size_t first_channel_;  // of those of the sampler
   std::mutex mutex_;
   std::vector<Trace> traces_;
-  std::vector<Seconds> ages_;    // of each channel's values
+  std::vector<Instant> last_;    // stamp of each channel
   std::vector<Sample> samples_;  // kept, so that sampling does not allocate
   std::optional<Error> loss_;
   Seconds slept_{0}, reading_time_{0};
@@ -136,9 +151,21 @@ class Sampler::Station {
   std::uint64_t reads_ = 0, late_ = 0, missed_ = 0;
 };
 
-Sampler::Sampler(Clock& clock, std::vector<NamedMeter> meters) : clock_(clock) {
+namespace {
+
+Warning journal_warning(const Error& error) {
+  return {"no-journal",
+          fmt::format("Samples were kept in memory, not on the disk ({}): had the measurement been "
+                      "killed, they would be lost; if it is long, some may be missing.",
+                      error.what)};
+}
+
+}  // namespace
+
+Sampler::Sampler(Clock& clock, std::vector<NamedMeter> meters, JournalPlan plan)
+    : clock_(clock), plan_(std::move(plan)) {
   for (auto& meter : meters)
-    stations_.push_back(std::make_unique<Station>(clock, std::move(meter)));
+    stations_.push_back(std::make_unique<Station>(clock, std::move(meter), channels_));
 }
 
 Sampler::~Sampler() = default;
@@ -172,7 +199,23 @@ Instant Sampler::start() {
         clock_.tick(after(begin, station->period()),
                     [&station = *station](Instant due) { return station.tick(due); }));
   }
+  // Its first second is not worth a file: what is that short is done again.
+  constexpr Seconds pace{1};
+  if (!plan_.file.empty()) {
+    tickers_.push_back(clock_.tick(after(begin, pace), [this, pace](Instant) {
+      write_journal();
+      return after(clock_.now(), pace);
+    }));
+  }
   return begin;
+}
+
+// The disk may take its time: no meter waits for it.
+void Sampler::write_journal() {
+  if (!journal_ && !journal_error_) journal_ = Journal::open(plan_, channels_, journal_error_);
+  if (!journal_) return;
+  for (const auto& station : stations_) station->write(*journal_);
+  journal_->sync();
 }
 
 // What a slow instrument shows now is of a while ago: the end of the run is seen a while later.
@@ -190,7 +233,15 @@ Recording Sampler::finish() {
   tickers_.clear();
   read_far();
   Recording recording;
+  if (journal_) {
+    for (const auto& station : stations_) station->write(*journal_);
+  }
   for (const auto& station : stations_) station->finish(recording);
+  if (journal_) {
+    journal_error_ = journal_->finish(recording.traces);
+    recording.trace_file = journal_->file();
+  }
+  if (journal_error_) recording.warnings.push_back(journal_warning(*journal_error_));
   return recording;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/warning.h"
+#include "meter/journal.h"
 #include "meter/meter.h"
 #include "record/run.h"
 
@@ -24,14 +25,16 @@ struct NamedMeter {
 };
 
 struct Recording {
-  std::vector<Trace> traces;
+  std::vector<Trace> traces;         // without points where those lie in the trace file alone
+  std::filesystem::path trace_file;  // the journal, where one was written
   std::vector<Punctuality> punctuality;
   std::vector<Warning> warnings;  // meters that were lost on the way
 };
 
 class Sampler {
  public:
-  Sampler(Clock& clock, std::vector<NamedMeter> meters);
+  // With a journal, samples go to its file once a second.
+  Sampler(Clock& clock, std::vector<NamedMeter> meters, JournalPlan plan = {});
   ~Sampler();
   Sampler(const Sampler&) = delete;
   Sampler& operator=(const Sampler&) = delete;
@@ -49,11 +52,16 @@ class Sampler {
 
  private:
   class Station;
+  void write_journal();
   void read_far();
   void settle();
   Clock& clock_;
   std::vector<std::unique_ptr<Station>> stations_;
+  std::vector<Channel> channels_;  // of all stations, in their order
   std::vector<std::unique_ptr<Ticker>> tickers_;
+  JournalPlan plan_;
+  std::optional<Journal> journal_;
+  std::optional<Error> journal_error_;
 };
 
 }  // namespace joulelab

@@ -8,12 +8,20 @@
 #include <cstring>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace joulelab {
 
 using Bytes = std::vector<unsigned char>;
 using ByteView = std::span<const unsigned char>;
+
+inline ByteView view_of(std::string_view text) {
+  return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
+}
+inline std::string_view text_of(ByteView bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 // Small numbers of either sign as small numbers: 0, -1, 1, -2, ... become 0, 1, 2, 3, ...
 // Signed numbers travel as their two's complement, so that any two have a difference.

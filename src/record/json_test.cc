@@ -41,7 +41,7 @@ Run example() {
   run.intensity =
       Intensity{{44.2}, Basis::life_cycle, 2024, "France", "FR", "Ember", "CC BY 4.0", ""};
   run.pue = 1.2;
-  account_run(run);
+  EXPECT_TRUE(account_run(run));
   return run;
 }
 
@@ -74,7 +74,7 @@ TEST(RunJson, HasTheFieldsOfTheContract) {
 TEST(RunJson, ARunWithoutEnergySaysNull) {
   joulelab::Run run = example();
   run.traces[0].points.clear();
-  account_run(run);
+  ASSERT_TRUE(account_run(run));
   const auto json = nlohmann::json::parse(to_json_text(run));
   for (const char* name :
        {"energy_j", "energy_j_low", "energy_j_high", "mean_power_w", "co2e_g", "grade"}) {

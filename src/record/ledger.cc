@@ -56,20 +56,14 @@ double width(const EnergyEstimate& estimate) {
 
 // Whether a board's condition "processes" stood at zero throughout: the run did not use it. Without
 // such a condition a board counts.
-bool is_unused_board(std::span<const Trace> traces, const LedgerLine& line, Instant from,
-                     Instant to) {
+bool is_unused_board(std::span<const ChannelEnergy> channels, const LedgerLine& line,
+                     std::size_t window) {
   if (line.component != Component::gpu) return false;
-  bool is_known = false;
-  for (const auto& [channel, points] : traces) {
-    if (channel.form != Form::condition || channel.unit != "processes") continue;
-    if (channel.component != line.component || channel.device != line.device) continue;
-    for (const auto& point : points) {
-      if (point.at < from || point.at > to || point.event == Event::unreadable) continue;
-      if (point.value > 0) return false;
-      is_known = true;
-    }
-  }
-  return is_known;
+  const auto processes = std::ranges::find_if(channels, [&](const ChannelEnergy& other) {
+    return other.channel.form == Form::condition && other.channel.unit == "processes" &&
+           other.channel.component == line.component && other.channel.device == line.device;
+  });
+  return processes != channels.end() && processes->peaks[window] == 0.0;
 }
 
 // Better knowledge first: wider cover, then better grade, then fewer unknown seconds, then the
@@ -166,6 +160,37 @@ void say_what_is_not_covered(Account& account) {
   account.not_covered.emplace_back("fans and power supply");
 }
 
+Lines lines_of(std::span<const ChannelEnergy> channels, std::size_t window) {
+  Lines lines;
+  for (const auto& [channel, estimates, peaks] : channels) {
+    if (channel.form == Form::condition) continue;
+    lines.push_back({.channel = channel.name,
+                     .meter = channel.meter,
+                     .component = channel.component,
+                     .device = channel.device,
+                     .grade = channel.grade,
+                     .estimate = estimates[window],
+                     .reason = {}});
+    if (is_unused_board(channels, lines.back(), window))
+      lines.back().reason = "idle: the run did not use it";
+  }
+  return lines;
+}
+
+// Chooses among the account's lines and adds up what was chosen.
+void close(Account& account) {
+  choose(account.lines);
+  if (std::ranges::any_of(account.lines, &LedgerLine::counted)) {
+    add_up(account);
+    account.coverage = 1;
+    for (const auto& line : account.lines) {
+      if (!line.counted || account.duration <= Seconds{0}) continue;
+      account.coverage = std::min(account.coverage, line.estimate->covered / account.duration);
+    }
+  }
+  say_what_is_not_covered(account);
+}
+
 }  // namespace
 
 std::optional<Grade> grade_of(const Account& account) {
@@ -181,33 +206,22 @@ std::optional<Grade> grade_of(const Account& account) {
   return weakest;
 }
 
+std::vector<Account> accounts_of(std::span<const ChannelEnergy> channels,
+                                 std::span<const TimeWindow> windows) {
+  std::vector<Account> accounts;
+  for (std::size_t i = 0; i < windows.size(); ++i) {
+    auto& account = accounts.emplace_back();
+    account.duration = windows[i].to - windows[i].from;
+    account.lines = lines_of(channels, i);
+    close(account);
+  }
+  return accounts;
+}
+
 Account account_between(std::span<const Trace> traces, Instant from, Instant to) {
-  Account account;
-  account.duration = to - from;
-  for (const auto& trace : traces) {
-    const auto& channel = trace.channel;
-    if (channel.form == Form::condition) continue;
-    account.lines.push_back({.channel = channel.name,
-                             .meter = channel.meter,
-                             .component = channel.component,
-                             .device = channel.device,
-                             .grade = channel.grade,
-                             .estimate = energy_between(trace, from, to)});
-    auto& line = account.lines.back();
-    if (is_unused_board(traces, line, from, to)) line.reason = "idle: the run did not use it";
-  }
-  choose(account.lines);
-  const bool is_counted = std::ranges::any_of(account.lines, &LedgerLine::counted);
-  if (is_counted) {
-    add_up(account);
-    account.coverage = 1;
-    for (const auto& line : account.lines) {
-      if (!line.counted || account.duration <= Seconds{0}) continue;
-      account.coverage = std::min(account.coverage, line.estimate->covered / account.duration);
-    }
-  }
-  say_what_is_not_covered(account);
-  return account;
+  const TimeWindow window{from, to};
+  const std::span<const TimeWindow> windows(&window, 1);
+  return std::move(accounts_of(energies_of(traces, windows), windows).front());
 }
 
 }  // namespace joulelab

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "record/trace.h"
+#include "record/window_energy.h"
 
 namespace joulelab {
 
@@ -39,5 +39,10 @@ std::optional<Grade> grade_of(const Account& account);
 // A GPU that no process of the run used in the window, as its condition "processes" says, is not
 // counted: its line says that it was idle. Thread-safe, pure.
 Account account_between(std::span<const Trace> traces, Instant from, Instant to);
+
+// The same for many windows at once, one account each, from what energies_of or
+// energy_of_trace_file found in them.
+std::vector<Account> accounts_of(std::span<const ChannelEnergy> channels,
+                                 std::span<const TimeWindow> windows);
 
 }  // namespace joulelab

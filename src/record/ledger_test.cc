@@ -127,7 +127,7 @@ TEST(Run, AboveIdleIsTheEnergyLessTheIdlePowerOfTheSameChannels) {
   run.traces[0].points = {{at(0), 0}, {at(5), 50}, {at(10), 250}};
   run.marks = {{at(0), Mark::Edge::begin, "baseline", {}},
                {at(5), Mark::Edge::end, "baseline", {}}};
-  account_run(run);
+  ASSERT_TRUE(account_run(run));
   EXPECT_DOUBLE_EQ(run.idle_power->value, 10);
   EXPECT_DOUBLE_EQ(above_idle_energy_of(run)->value, 150);
   EXPECT_DOUBLE_EQ(mean_power_of(run)->value, 40);
@@ -151,7 +151,7 @@ TEST(Run, WindowsNestAndAnUnclosedOneIsLeftOut) {
   run.marks = {{at(0), Edge::begin, "epoch", 0}, {at(1), Edge::begin, "train", 0},
                {at(4), Edge::end, "train", 0},   {at(5), Edge::end, "epoch", 0},
                {at(5), Edge::begin, "epoch", 1}, {at(6), Edge::end, "validate", {}}};
-  account_run(run);
+  ASSERT_TRUE(account_run(run));
   ASSERT_EQ(run.windows.size(), 2U);
   EXPECT_EQ(run.windows[0].name, "epoch");
   EXPECT_DOUBLE_EQ(run.windows[0].energy->value, 50);

@@ -34,23 +34,16 @@ std::vector<Window> windows_of(const Run& run) {
     open.erase(std::next(begin).base());
   }
   std::ranges::stable_sort(windows, {}, &Window::begin);
-  for (auto& window : windows) {
-    const auto account = account_between(run.traces, window.begin, window.end);
-    window.energy = account.energy;
-    window.low = account.low;
-    window.high = account.high;
-  }
   return windows;
 }
 
 // The idle power of just those channels that the run is counted by.
-std::optional<Watts> idle_power_of(const Run& run) {
-  const auto baseline = std::ranges::find(run.windows, baseline_window, &Window::name);
-  if (baseline == run.windows.end() || !run.account.energy) return std::nullopt;
+std::optional<Watts> idle_power_of(const Account& run, const Account& baseline) {
+  if (!run.energy) return std::nullopt;
   double idle = 0;
-  for (std::size_t i = 0; i < run.traces.size(); ++i) {
-    if (!run.account.lines[i].counted) continue;
-    const auto estimate = energy_between(run.traces[i], baseline->begin, baseline->end);
+  for (std::size_t i = 0; i < run.lines.size(); ++i) {
+    if (!run.lines[i].counted) continue;
+    const auto& estimate = baseline.lines[i].estimate;
     if (!estimate) return std::nullopt;
     idle += (estimate->energy / estimate->covered).value;
   }
@@ -87,10 +80,36 @@ std::optional<GramsCO2e> emissions_of(const Run& run, const Intensity& intensity
   return run.pue * *run.account.energy * intensity.value;
 }
 
-void account_run(Run& run) {
-  run.account = account_between(run.traces, run.begin, run.end);
+bool is_on_disk(const Run& run) {
+  return !run.trace_file.empty() &&
+         std::ranges::all_of(run.traces, [](const Trace& trace) { return trace.points.empty(); });
+}
+
+Result<std::vector<Account>> accounts_within(const Run& run, std::span<const TimeWindow> windows) {
+  if (!is_on_disk(run)) return accounts_of(energies_of(run.traces, windows), windows);
+  std::vector<Channel> channels;
+  for (const auto& trace : run.traces) channels.push_back(trace.channel);
+  const auto energy = JOULELAB_TRY(energy_of_trace_file(run.trace_file, windows, channels));
+  return accounts_of(energy.channels, windows);
+}
+
+Result<void> account_run(Run& run) {
   run.windows = windows_of(run);
-  run.idle_power = idle_power_of(run);
+  run.idle_power.reset();
+  std::vector<TimeWindow> windows{{run.begin, run.end}};
+  for (const auto& window : run.windows) windows.push_back({window.begin, window.end});
+  auto accounts = JOULELAB_TRY(accounts_within(run, windows));
+  run.account = std::move(accounts.front());
+  for (std::size_t i = 0; i < run.windows.size(); ++i) {
+    auto& window = run.windows[i];
+    const auto& account = accounts[i + 1];
+    window.energy = account.energy;
+    window.low = account.low;
+    window.high = account.high;
+    if (window.name == baseline_window && !run.idle_power)
+      run.idle_power = idle_power_of(run.account, account);
+  }
+  return {};
 }
 
 }  // namespace joulelab

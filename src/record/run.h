@@ -3,6 +3,7 @@
 // Never changed, only appended to the store.
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -70,6 +71,9 @@ struct Run {
   RunStatus status = RunStatus::finished;
   int exit_status = 0;
   std::vector<Trace> traces;  // empty where only the summary was loaded
+  // Where the samples lie on the disk, if they do. Those of a long run lie there alone: `traces`
+  // then have no points.
+  std::filesystem::path trace_file;
   std::vector<Mark> marks;
   std::map<std::string, double> values;      // told by the workload: accuracy, parameters
   std::map<std::string, std::string> facts;  // told by the workload: device, data set
@@ -95,8 +99,14 @@ std::optional<Joules> above_idle_energy_of(const Run& run);
 // energy x PUE x intensity; nothing where either is not known.
 std::optional<GramsCO2e> emissions_of(const Run& run, const Intensity& intensity);
 
+// Whether the samples of the run lie in its trace file alone.
+bool is_on_disk(const Run& run);
+
+// The accounts of any windows of the run, from its traces or their file. Errors: those of the file.
+Result<std::vector<Account>> accounts_within(const Run& run, std::span<const TimeWindow> windows);
+
 // Fills `account`, `windows` and `idle_power` (of the window named "baseline") from traces and
-// marks.
-void account_run(Run& run);
+// marks. Errors: those of the trace file.
+Result<void> account_run(Run& run);
 
 }  // namespace joulelab

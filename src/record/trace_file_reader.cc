@@ -25,6 +25,7 @@ class TraceFileReader::State {
   Result<void> read_header(const std::filesystem::path& file);
   Result<std::optional<TraceChunk>> next();
 
+  std::string about_;
   std::map<std::size_t, Channel> channels_;
   TraceFileReport report_;
 
@@ -140,6 +141,9 @@ Result<std::optional<std::uint64_t>> TraceFileReader::State::find_frame(std::uin
 
 bool TraceFileReader::State::open_frame(const Frame& frame) {
   switch (frame.type) {
+    case FrameType::about:
+      about_ = text_of(frame.body);
+      return true;
     case FrameType::channel:
       return open_channel(frame.body);
     case FrameType::samples:
@@ -155,8 +159,7 @@ bool TraceFileReader::State::open_channel(ByteView body) {
   ByteInput input(body);
   const auto index = input.varint();
   if (!index) return false;
-  const auto text = input.rest();
-  auto channel = channel_from_json_text({reinterpret_cast<const char*>(text.data()), text.size()});
+  auto channel = channel_from_json_text(text_of(input.rest()));
   return channel && channels_.try_emplace(*index, std::move(*channel)).second;
 }
 
@@ -205,6 +208,8 @@ Result<TraceFileReader> TraceFileReader::open(const std::filesystem::path& file)
 
 Result<std::optional<TraceChunk>> TraceFileReader::next() { return state_->next(); }
 
+const std::string& TraceFileReader::about() const { return state_->about_; }
+
 const std::map<std::size_t, Channel>& TraceFileReader::channels() const {
   return state_->channels_;
 }
@@ -218,7 +223,7 @@ Result<TraceFileContents> read_traces(const std::filesystem::path& file) {
     auto& all = points[chunk->index];
     all.insert(all.end(), chunk->points.begin(), chunk->points.end());
   }
-  TraceFileContents contents{.report = reader.report()};
+  TraceFileContents contents{.about = reader.about(), .traces = {}, .report = reader.report()};
   for (const auto& [index, channel] : reader.channels())
     contents.traces.push_back({channel, std::move(points[index])});
   return contents;

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -50,6 +51,9 @@ class TraceFileReader {
   // The next chunk, in the file's order; nothing at its end. An Error is the disk's.
   Result<std::optional<TraceChunk>> next();
 
+  // What the writer said of its recording; empty where it said nothing, or it is not met yet.
+  const std::string& about() const;
+
   // The channels met so far, by their index.
   const std::map<std::size_t, Channel>& channels() const;
 
@@ -63,6 +67,7 @@ class TraceFileReader {
 };
 
 struct TraceFileContents {
+  std::string about;
   std::vector<Trace> traces;  // by the channels' index
   TraceFileReport report;
 };

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 
 #include "base/file.h"
 #include "record/channel_json.h"
@@ -68,6 +69,8 @@ Result<TraceFileWriter> TraceFileWriter::create(const std::filesystem::path& fil
         "choose another name, or move it away");
   }
   if (!descriptor) return tl::unexpected(system_error(file, "write", errno));
+  // Some network file systems know no locks: then a recovery trusts the store's records alone.
+  [[maybe_unused]] const int ignored_lock = ::flock(*descriptor, LOCK_EX | LOCK_NB);
   TraceFileWriter writer(file, std::move(descriptor));
   writer.unwritten_ = trace_file_header();
   auto written = writer.write_through();
@@ -78,6 +81,15 @@ Result<TraceFileWriter> TraceFileWriter::create(const std::filesystem::path& fil
   if (written) return writer;
   ::unlink(file.c_str());  // it is ours, and empty
   return tl::unexpected(written.error());
+}
+
+bool is_being_written(const std::filesystem::path& file) {
+  const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  return descriptor && ::flock(*descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
+void TraceFileWriter::describe(std::string_view text) {
+  put_frame(unwritten_, FrameType::about, view_of(text));
 }
 
 Result<std::size_t> TraceFileWriter::add_channel(const Channel& channel) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "base/descriptor.h"
@@ -18,8 +19,13 @@ namespace joulelab {
 // that of the points since the last sync. The destructor does not sync. Not thread-safe.
 class TraceFileWriter {
  public:
-  // A new file, with missing parent folders; never touches one that is there (Error `invalid`).
+  // A new file that is locked (flock) while this lives, so that is_being_written() knows; with
+  // missing parent folders; never touches one that is there (Error `invalid`).
   static Result<TraceFileWriter> create(const std::filesystem::path& file);
+
+  // What is recorded, for whoever finds the file after its writer was killed: the document of the
+  // run as far as it is known. Once, before the first sync().
+  void describe(std::string_view text);
 
   // The number that the channel's points are appended by: 0, 1, ... Error `invalid` for a channel
   // with a number that is not finite.
@@ -61,5 +67,8 @@ class TraceFileWriter {
   std::uint64_t end_ = 0;  // of the last frame on the disk
   bool is_closing_ = false;
 };
+
+// Whether a living process still writes `file`.
+bool is_being_written(const std::filesystem::path& file);
 
 }  // namespace joulelab

@@ -11,6 +11,7 @@
 namespace joulelab {
 
 enum class FrameType : unsigned char {
+  about = 'a',    // what was recorded, in words of the writer
   channel = 'c',  // describes a channel
   samples = 's',  // points of one or more channels that share their instants
   end = 'e',      // the writer closed the file

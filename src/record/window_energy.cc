@@ -6,6 +6,35 @@
 namespace joulelab {
 namespace {
 
+// One channel in all windows: a condition has peaks, anything else energy.
+class ChannelPass {
+ public:
+  ChannelPass(const Channel& channel, std::span<const TimeWindow> windows)
+      : channel_(channel), windows_(windows), energy_(channel, windows), peaks_(windows.size()) {}
+
+  void add(std::span<const Point> points) {
+    if (channel_.form != Form::condition) return energy_.add(points);
+    for (const auto& point : points) {
+      if (point.event != Event::unreadable) note(point);
+    }
+  }
+
+  ChannelEnergy finish() { return {channel_, energy_.finish(), std::move(peaks_)}; }
+
+ private:
+  void note(const Point& point) {
+    for (std::size_t i = 0; i < windows_.size(); ++i) {
+      if (point.at < windows_[i].from || point.at > windows_[i].to) continue;
+      peaks_[i] = std::max(peaks_[i].value_or(point.value), point.value);
+    }
+  }
+
+  const Channel& channel_;
+  std::span<const TimeWindow> windows_;
+  WindowEnergy energy_;
+  std::vector<std::optional<double>> peaks_;
+};
+
 // The window of the points that came before any window: after every point that there can be.
 constexpr Instant never{std::chrono::nanoseconds(4'000'000'000'000'000'001)};
 
@@ -59,19 +88,31 @@ std::vector<std::optional<EnergyEstimate>> WindowEnergy::finish() {
   return std::move(estimates_);
 }
 
+std::vector<ChannelEnergy> energies_of(std::span<const Trace> traces,
+                                       std::span<const TimeWindow> windows) {
+  std::vector<ChannelEnergy> energies;
+  for (const auto& [channel, points] : traces) {
+    ChannelPass pass(channel, windows);
+    pass.add(points);
+    energies.push_back(pass.finish());
+  }
+  return energies;
+}
+
 Result<TraceFileEnergy> energy_of_trace_file(const std::filesystem::path& file,
-                                             std::span<const TimeWindow> windows) {
+                                             std::span<const TimeWindow> windows,
+                                             std::span<const Channel> known) {
   auto reader = JOULELAB_TRY(TraceFileReader::open(file));
-  std::map<std::size_t, WindowEnergy> energies;
-  while (const auto chunk = JOULELAB_TRY(reader.next())) {
-    const auto known = energies.try_emplace(chunk->index, chunk->channel, windows).first;
-    known->second.add(chunk->points);
-  }
-  TraceFileEnergy all{.report = reader.report()};
-  for (const auto& [index, channel] : reader.channels()) {
-    const auto known = energies.try_emplace(index, channel, windows).first;
-    all.channels.push_back({channel, known->second.finish()});
-  }
+  std::map<std::size_t, ChannelPass> passes;
+  const auto pass_of = [&](std::size_t index, const Channel& channel) -> ChannelPass& {
+    const auto& best = index < known.size() ? known[index] : channel;
+    return passes.try_emplace(index, best, windows).first->second;
+  };
+  while (const auto chunk = JOULELAB_TRY(reader.next()))
+    pass_of(chunk->index, chunk->channel).add(chunk->points);
+  TraceFileEnergy all{.channels = {}, .report = reader.report()};
+  for (const auto& [index, channel] : reader.channels())
+    all.channels.push_back(pass_of(index, channel).finish());
   return all;
 }
 

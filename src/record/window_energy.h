@@ -50,7 +50,13 @@ class WindowEnergy {
 struct ChannelEnergy {
   Channel channel;
   std::vector<std::optional<EnergyEstimate>> estimates;  // one a window
+  // Of a condition: the greatest value in each window; nothing where none was read.
+  std::vector<std::optional<double>> peaks;
 };
+
+// Of each trace, in their order.
+std::vector<ChannelEnergy> energies_of(std::span<const Trace> traces,
+                                       std::span<const TimeWindow> windows);
 
 struct TraceFileEnergy {
   std::vector<ChannelEnergy> channels;  // by their index in the file
@@ -58,8 +64,10 @@ struct TraceFileEnergy {
 };
 
 // The energy of every channel of a trace file in each of the windows, in one pass over the file and
-// a few megabytes of memory.
+// a few megabytes of memory. `known` are the channels by their index, where more is known of them
+// than when the file was begun.
 Result<TraceFileEnergy> energy_of_trace_file(const std::filesystem::path& file,
-                                             std::span<const TimeWindow> windows);
+                                             std::span<const TimeWindow> windows,
+                                             std::span<const Channel> known = {});
 
 }  // namespace joulelab

@@ -55,14 +55,6 @@ CREATE TABLE attempt(
   PRIMARY KEY(study, position));
 )";
 
-std::span<const unsigned char> bytes_of(std::string_view text) {
-  return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
-}
-
-std::string_view text_of(std::span<const unsigned char> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 // Marks and windows alone, as the document of a run that has nothing else.
 Run detail_of(const Run& run) {
   Run detail;
@@ -182,7 +174,7 @@ Result<std::int64_t> SqliteStore::insert_row(const Run& run) {
 
 Result<void> SqliteStore::insert_detail(std::int64_t sequence, const Run& run) {
   if (run.marks.empty() && run.windows.empty()) return {};
-  const auto blob = JOULELAB_TRY(compress(bytes_of(to_json_text(detail_of(run)))));
+  const auto blob = JOULELAB_TRY(compress(view_of(to_json_text(detail_of(run)))));
   auto insert = JOULELAB_TRY(database_.prepare("INSERT INTO detail VALUES(?, ?)"));
   return insert.bind_next(sequence).bind_next(blob).run();
 }

@@ -42,7 +42,7 @@ Result<Run> measure(Workload& work, std::vector<NamedMeter> meters, Clock& clock
   for (auto& meter : meters) {
     if (!meter.is_far) meter.period = options.period.value_or(meter.period);
   }
-  Sampler sampler(clock, std::move(meters));
+  Sampler sampler(clock, std::move(meters), options.journal);
   MarkLog log;
   if (options.baseline > Seconds{0}) {
     const Instant idle_from = sampler.start();
@@ -66,6 +66,7 @@ Result<Run> measure(Workload& work, std::vector<NamedMeter> meters, Clock& clock
                                           : RunStatus::finished;
   auto told = log.take();
   run.traces = std::move(recording.traces);
+  run.trace_file = std::move(recording.trace_file);
   run.punctuality = std::move(recording.punctuality);
   run.marks = std::move(told.marks);
   run.values = std::move(told.values);
@@ -79,7 +80,12 @@ Result<Run> measure(Workload& work, std::vector<NamedMeter> meters, Clock& clock
                      "See docs/PROTOCOL.md.",
                      told.malformed_lines)});
   }
-  account_run(run);
+  if (const auto accounted = account_run(run); !accounted) {
+    run.warnings.push_back(
+        {"trace-unreadable", fmt::format("The run's samples cannot be read again ({}): its energy "
+                                         "is not known.",
+                                         accounted.error().what)});
+  }
   run.overhead = overhead_of(run, own_cpu_time() - cpu_before);
   warn_of_conditions(run);
   return run;

@@ -20,6 +20,7 @@ struct MeasureOptions {
   Machine machine;
   Cell cell;
   std::vector<std::string> command;  // as the record shows it
+  JournalPlan journal;               // where the samples go meanwhile; no file: memory
 };
 
 // Prepares, records the baseline, runs, closes the books (account_run). The run's status is `cut`
