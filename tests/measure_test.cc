@@ -204,6 +204,27 @@ TEST(Measure, AFullDiskKeepsTheResultOnTheTerminal) {
   EXPECT_NE(said.err.find("\"format\":\"joulelab.run\""), std::string::npos);
 }
 
+TEST(Measure, AKilledMeasurementIsRecovered) {
+  const Workbench bench;
+  const auto killed = bench.run(
+      "joulelab measure -q --meter fake --location FR --store runs.db -- sleep 30 & sleep 2.6; "
+      "child=$(pgrep -P $!); kill -9 $! $child; wait $!");
+  ASSERT_EQ(killed.status, 137) << killed.err;
+  const auto recovered = bench.run("joulelab runs recover --store runs.db");
+  EXPECT_EQ(recovered.status, 0) << recovered.err;
+  EXPECT_NE(recovered.out.find(", cut"), std::string::npos) << recovered.out;
+  const auto shown = bench.run("joulelab runs show 2 --store runs.db --json");
+  const auto run = Json::parse(shown.out);
+  EXPECT_EQ(run["status"], "cut");
+  EXPECT_EQ(run["command"][0], "sleep");
+  EXPECT_NE(shown.out.find("France"), std::string::npos) << shown.out;
+  EXPECT_GT(run["duration_s"], 0.9);
+  EXPECT_GT(run["energy_j"], 40);
+  const auto traces = bench.run("joulelab runs show 2 --store runs.db --traces | wc -l");
+  EXPECT_GT(std::stoi(traces.out), 30);
+  EXPECT_EQ(bench.run("joulelab runs recover --store runs.db").out, "") << "once is enough";
+}
+
 TEST(Measure, LeavesNothingBehind) {
   const Workbench bench;
   bench.write("tmp/keep", "");

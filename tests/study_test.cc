@@ -66,7 +66,7 @@ TEST(Study, SurvivesKillAndResumes) {
   const auto killed = bench.run(
       "joulelab study run kill.toml --store runs.db --no-report & while [ ! -e started2 ]; do "
       "sleep 0.01; done; "
-      "sleep 0.1; child=$(pgrep -P $!); leaf=$(pgrep -P $child); kill -9 $!; kill -9 $child $leaf; "
+      "sleep 1.5; child=$(pgrep -P $!); leaf=$(pgrep -P $child); kill -9 $!; kill -9 $child $leaf; "
       "wait $!");
   EXPECT_EQ(killed.status, 137) << killed.err;
   const auto status = bench.run("joulelab study status kill --store runs.db");
@@ -79,6 +79,10 @@ TEST(Study, SurvivesKillAndResumes) {
   const auto cut = bench.run("joulelab runs list --store runs.db --status cut");
   EXPECT_EQ(std::count(cut.out.begin(), cut.out.end(), '\n'), 2)
       << cut.out;  // the header and the cut run
+  // What it had measured until then is not lost.
+  EXPECT_EQ(cut.out.find(" - "), std::string::npos) << cut.out;
+  EXPECT_TRUE(std::filesystem::is_empty(bench.path() / "runs.db.traces") ||
+              cut.out.find("recordings") == std::string::npos);
 }
 
 TEST(Study, CtrlCKeepsWhatIsFinished) {

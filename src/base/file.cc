@@ -12,7 +12,7 @@
 namespace joulelab {
 namespace {
 
-// Writes and syncs everything, or says which errno stopped it.
+// Writes everything, or says which errno stopped it.
 int write_all(int fd, std::string_view text) {
   while (!text.empty()) {
     const auto written = ::write(fd, text.data(), text.size());
@@ -20,7 +20,17 @@ int write_all(int fd, std::string_view text) {
     if (written < 0) return errno;
     text.remove_prefix(static_cast<std::size_t>(written));
   }
-  return ::fsync(fd) == 0 ? 0 : errno;
+  return 0;
+}
+
+// Writes and syncs what is produced. An Error of the producer goes before one of the file.
+Result<int> write_produced(int fd, const Production& produce) {
+  int error_number = 0;
+  JOULELAB_TRY(produce([&](std::string_view piece) {
+    if (error_number == 0) error_number = write_all(fd, piece);
+  }));
+  if (error_number == 0 && ::fsync(fd) != 0) error_number = errno;
+  return error_number;
 }
 
 // Something that is written to and never replaced: a terminal, a pipe, /dev/stdout even where it
@@ -33,31 +43,32 @@ bool is_stream(const std::filesystem::path& file) {
           !std::filesystem::is_regular_file(file, ignored));
 }
 
-Result<void> append_to_stream(const std::filesystem::path& file, std::string_view text) {
+Result<void> append_to_stream(const std::filesystem::path& file, const Production& produce) {
   const Descriptor fd(::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
   if (!fd) return tl::unexpected(system_error(file, "write", errno));
-  const int error_number = write_all(*fd, text);
+  const int error_number = JOULELAB_TRY(write_produced(*fd, produce));
   const bool is_unsyncable = error_number == EINVAL || error_number == EROFS;  // a pipe, a terminal
   if (error_number == 0 || is_unsyncable) return {};
   return tl::unexpected(system_error(file, "write", error_number));
 }
 
 // Beside the file, then in its place. A link's file is replaced, not the link.
-Result<void> replace_file(const std::filesystem::path& file, std::string_view text) {
+Result<void> replace_file(const std::filesystem::path& file, const Production& produce) {
   std::error_code is_new;
   const auto known = std::filesystem::canonical(file, is_new);
   const auto& target = is_new ? file : known;
   const auto part = fmt::format("{}.part-{}", target.string(), ::getpid());
-  int error_number = 0;
+  Result<int> error_number = 0;
   {
     const Descriptor fd(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
     if (!fd) return tl::unexpected(system_error(file, "write", errno));
-    error_number = write_all(*fd, text);
+    error_number = write_produced(*fd, produce);
   }
   if (error_number == 0 && ::rename(part.c_str(), target.c_str()) == 0) return {};
   if (error_number == 0) error_number = errno;
   ::unlink(part.c_str());
-  return tl::unexpected(system_error(file, "write", error_number));
+  if (!error_number) return tl::unexpected(error_number.error());
+  return tl::unexpected(system_error(file, "write", *error_number));
 }
 
 }  // namespace
@@ -110,10 +121,31 @@ Result<void> check_writable(const std::filesystem::path& file) {
   return {};
 }
 
-Result<void> write_text(const std::filesystem::path& file, std::string_view text) {
+Result<void> write_produced_text(const std::filesystem::path& file, const Production& produce) {
   std::error_code ignored;  // a folder that cannot be made shows when the file is opened
   if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), ignored);
-  return is_stream(file) ? append_to_stream(file, text) : replace_file(file, text);
+  return is_stream(file) ? append_to_stream(file, produce) : replace_file(file, produce);
+}
+
+Result<void> write_text(const std::filesystem::path& file, std::string_view text) {
+  return write_produced_text(file, [text](const Put& put) -> Result<void> {
+    put(text);
+    return {};
+  });
+}
+
+Result<void> move_file(const std::filesystem::path& from, const std::filesystem::path& to) {
+  if (from == to) return {};
+  std::error_code error;
+  if (to.has_parent_path()) std::filesystem::create_directories(to.parent_path(), error);
+  std::filesystem::rename(from, to, error);
+  if (!error) return {};
+  if (error != std::errc::cross_device_link)
+    return tl::unexpected(system_error(to, "write", error.value()));
+  std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing, error);
+  if (error) return tl::unexpected(system_error(to, "write", error.value()));
+  std::filesystem::remove(from, error);  // a copy that stays does no harm
+  return {};
 }
 
 }  // namespace joulelab

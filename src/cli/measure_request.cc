@@ -74,19 +74,40 @@ Result<void> check_outputs(const MeasureRequest& request) {
               "name another file, or move that one away");
 }
 
+std::filesystem::path store_path(const MeasureRequest& request) {
+  return request.store.empty() ? default_store_path() : std::filesystem::path(request.store);
+}
+
+bool is_saved(const MeasureRequest& request) { return request.save || !request.store.empty(); }
+
 Result<void> write_outputs(const Run& run, const MeasureRequest& request) {
   if (!request.json.empty()) JOULELAB_TRY(write_text(request.json, to_json_text(run, 2) + "\n"));
-  if (!request.traces.empty())
-    JOULELAB_TRY(write_text(request.traces, to_csv_text(run.traces, run.begin)));
+  if (!request.traces.empty()) {
+    JOULELAB_TRY(write_produced_text(request.traces,
+                                     [&](const Put& put) { return put_trace_csv(run, put); }));
+  }
   if (!request.csv.empty()) {
     const auto earlier = read_text(request.csv).value_or("");
     JOULELAB_TRY(write_text(request.csv,
                             (earlier.empty() ? run_csv_header() : earlier) + run_csv_line(run)));
   }
-  if (!request.save && request.store.empty()) return {};
-  auto store = JOULELAB_TRY(open_store(
-      request.store.empty() ? default_store_path() : std::filesystem::path(request.store)));
+  if (!is_saved(request)) return {};
+  auto store = JOULELAB_TRY(open_store(store_path(request)));
   return store->append(run);
+}
+
+// What is known before the work begins, should the measurement be killed.
+JournalPlan journal_of(const MeasureRequest& request, const MeasureOptions& how,
+                       const Intensity& intensity, Clock& clock) {
+  Run begun;
+  begun.command = how.command;
+  begun.machine = how.machine;
+  begun.intensity = intensity;
+  begun.pue = request.pue;
+  begun.started_unix_ns = unix_ns_of(clock.wall());
+  begun.status = RunStatus::cut;
+  begun.id = make_run_id(begun);
+  return {trace_folder_of(store_path(request)) / (begun.id + ".trace"), to_json_text(begun)};
 }
 
 Result<Run> measure_with(const MeasureRequest& request) {
@@ -101,6 +122,8 @@ Result<Run> measure_with(const MeasureRequest& request) {
   auto opened =
       JOULELAB_TRY(open_meters(join_options(request.meters), {request.root, how.machine}));
   auto job = JOULELAB_TRY(make_job(request));
+  // On the fake clock a journal would sync once for each second that did not pass.
+  if (request.work != "fake") how.journal = journal_of(request, how, intensity, *job.clock);
   auto run = JOULELAB_TRY(measure(*job.work, std::move(opened.meters), *job.clock, how));
   run.warnings.insert(run.warnings.begin(), opened.warnings.begin(), opened.warnings.end());
   run.warnings.insert(run.warnings.end(), warnings.begin(), warnings.end());
@@ -129,6 +152,8 @@ int run_measure(const MeasureRequest& request) {
     const int status = print_error(written.error());
     return run->exit_status != 0 ? run->exit_status : status;
   }
+  std::error_code ignored;  // a journal that stays does no harm
+  if (!is_saved(request)) std::filesystem::remove(run->trace_file, ignored);
   return run->exit_status;
 }
 

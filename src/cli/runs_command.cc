@@ -1,5 +1,6 @@
 // joulelab runs: what the store holds.
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "base/file.h"
@@ -8,8 +9,10 @@
 #include "cli/print.h"
 #include "record/json.h"
 #include "record/name.h"
+#include "record/recovery.h"
 #include "record/run_csv.h"
 #include "record/trace_csv.h"
+#include "record/trace_file_writer.h"
 #include "store/store.h"
 
 namespace joulelab {
@@ -20,9 +23,12 @@ struct Request {
   bool json = false, traces = false;
 };
 
+std::filesystem::path store_path(const Request& request) {
+  return request.store.empty() ? default_store_path() : std::filesystem::path(request.store);
+}
+
 Result<std::unique_ptr<Store>> open_requested(const Request& request) {
-  const auto file =
-      request.store.empty() ? default_store_path() : std::filesystem::path(request.store);
+  const auto file = store_path(request);
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) {
     return fail(Error::Kind::missing, fmt::format("there is no store {}", file.string()),
@@ -54,6 +60,19 @@ std::string cut_to(std::string text, std::size_t columns) {
   return text;
 }
 
+// Recordings that no process writes and no run of the store claims.
+std::vector<std::filesystem::path> unfinished_files(Store& store) {
+  std::vector<std::filesystem::path> files;
+  std::error_code ignored;  // no folder: nothing is unfinished
+  for (const auto& entry : std::filesystem::directory_iterator(store.trace_folder(), ignored)) {
+    const auto& file = entry.path();
+    if (file.extension() != ".trace" || is_being_written(file)) continue;
+    if (!store.load(file.stem().string())) files.push_back(file);
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
 Result<void> list_runs(const Request& request) {
   const auto filter = JOULELAB_TRY(filter_of(request));
   auto store = JOULELAB_TRY(open_requested(request));
@@ -63,6 +82,26 @@ Result<void> list_runs(const Request& request) {
                run.account.energy ? text_of(*run.account.energy) : "-", text_of(duration_of(run)),
                cut_to(subject_of(run), 27));
   }
+  if (const auto left = unfinished_files(*store).size(); left > 0) {
+    fmt::print("\n{} {} of killed measurements can be had back: joulelab runs recover\n", left,
+               left == 1 ? "recording" : "recordings");
+  }
+  return {};
+}
+
+Result<void> recover_runs(const Request& request) {
+  auto store = JOULELAB_TRY(open_store(store_path(request)));
+  for (const auto& file : unfinished_files(*store)) {
+    const auto run = recovered_run(file);
+    if (!run) {
+      fmt::print("{}: {}\n", file.filename().string(), run.error().what);
+      continue;
+    }
+    JOULELAB_TRY(store->append(*run));
+    fmt::print("{}  {} in {}, cut\n", run->id,
+               run->account.energy ? text_of(*run->account.energy) : "no energy",
+               text_of(duration_of(*run)));
+  }
   return {};
 }
 
@@ -70,7 +109,7 @@ Result<void> show_run(const Request& request) {
   auto store = JOULELAB_TRY(open_requested(request));
   const auto run = JOULELAB_TRY(store->load(request.id));
   if (request.traces) {
-    fmt::print("{}", to_csv_text(run.traces, run.begin));
+    JOULELAB_TRY(put_trace_csv(run, [](std::string_view piece) { fmt::print("{}", piece); }));
   } else if (request.json) {
     fmt::print("{}\n", to_json_text(run, 2));
   } else {
@@ -113,7 +152,7 @@ int finish(const Result<void>& result) { return result ? exit_done : print_error
 
 void add_runs_command(CLI::App& app, Action& action) {
   const auto request = std::make_shared<Request>();
-  auto* command = app.add_subcommand("runs", "The runs in the store: list, show, export");
+  auto* command = app.add_subcommand("runs", "The runs in the store: list, show, export, recover");
   command->footer(
       "examples:\n  joulelab runs list --study quick\n  joulelab runs show 20260101T120000-ab12cd "
       "--json\n"
@@ -123,7 +162,10 @@ void add_runs_command(CLI::App& app, Action& action) {
   auto* list = command->add_subcommand("list", "One line a run");
   auto* show = command->add_subcommand("show", "One run, whole");
   auto* save = command->add_subcommand("export", "All runs as JSON or CSV (docs/FORMATS.md)");
-  for (auto* sub : {list, show, save}) sub->add_option("--store", request->store, "another store");
+  auto* recover = command->add_subcommand(
+      "recover", "Store what killed measurements left, as runs that were cut");
+  for (auto* sub : {list, show, save, recover})
+    sub->add_option("--store", request->store, "another store");
   for (auto* sub : {list, save}) {
     sub->add_option("--study", request->study, "only runs of this study");
     sub->add_option("--status", request->status, "only finished, failed or cut runs");
@@ -135,6 +177,8 @@ void add_runs_command(CLI::App& app, Action& action) {
   save->add_option("--out", request->file, "the file to write")->capture_default_str();
   list->callback(
       [request, &action] { action = [request] { return finish(list_runs(*request)); }; });
+  recover->callback(
+      [request, &action] { action = [request] { return finish(recover_runs(*request)); }; });
   show->callback([request, &action] { action = [request] { return finish(show_run(*request)); }; });
   save->callback(
       [request, &action] { action = [request] { return finish(export_runs(*request)); }; });

@@ -120,6 +120,8 @@ StudySetup set_up(const LoadedStudy& loaded, const std::filesystem::path& logs) 
       .clock = time,
       .machine = machine,
       .should_stop = is_stop_pending,
+      // On the fake clock a journal would sync once for each second that did not pass.
+      .has_journal = study.work != WorkKind::fake,
   };
   return {std::move(clock), std::move(laboratory)};
 }

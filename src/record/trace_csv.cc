@@ -8,6 +8,7 @@
 #include "base/csv.h"
 #include "base/text.h"
 #include "record/name.h"
+#include "record/trace_file_reader.h"
 
 namespace joulelab {
 namespace {
@@ -24,20 +25,36 @@ Trace& trace_of(std::vector<Trace>& traces, const Channel& channel) {
   return traces.emplace_back(Trace{channel, {}});
 }
 
+std::string trace_csv_header() { return fmt::format("{}\n", fmt::join(columns, ",")); }
+
+std::string to_csv_lines(const Channel& channel, std::span<const Point> points, Instant zero) {
+  const auto head =
+      fmt::format("{},{},{},{},{},{}", channel.name, channel.meter, name_of(channel.component),
+                  channel.device, name_of(channel.form), name_of(channel.grade));
+  std::string text;
+  for (const auto& point : points) {
+    fmt::format_to(std::back_inserter(text), "{},{:.9f},{},{}\n", head, (point.at - zero).count(),
+                   point.value, events[static_cast<std::size_t>(point.event)]);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string to_csv_text(const std::vector<Trace>& traces, Instant zero) {
-  std::string text = fmt::format("{}\n", fmt::join(columns, ","));
-  for (const auto& [channel, points] : traces) {
-    const auto head =
-        fmt::format("{},{},{},{},{},{}", channel.name, channel.meter, name_of(channel.component),
-                    channel.device, name_of(channel.form), name_of(channel.grade));
-    for (const auto& point : points) {
-      fmt::format_to(std::back_inserter(text), "{},{:.9f},{},{}\n", head, (point.at - zero).count(),
-                     point.value, events[static_cast<std::size_t>(point.event)]);
-    }
-  }
+  auto text = trace_csv_header();
+  for (const auto& [channel, points] : traces) text += to_csv_lines(channel, points, zero);
   return text;
+}
+
+Result<void> put_trace_csv(const Run& run, const std::function<void(std::string_view)>& put) {
+  put(trace_csv_header());
+  for (const auto& [channel, points] : run.traces) put(to_csv_lines(channel, points, run.begin));
+  if (!is_on_disk(run)) return {};
+  auto reader = JOULELAB_TRY(TraceFileReader::open(run.trace_file));
+  while (const auto chunk = JOULELAB_TRY(reader.next()))
+    put(to_csv_lines(chunk->channel, chunk->points, run.begin));
+  return {};
 }
 
 Result<std::vector<Trace>> traces_from_csv_text(std::string_view text, std::string_view name) {

@@ -67,7 +67,8 @@ Statement& Statement::bind_next(double number) {
 }
 
 Statement& Statement::bind_next(std::span<const unsigned char> blob) {
-  sqlite3_bind_blob64(statement_.get(), ++bound_, blob.data(), blob.size(), SQLITE_TRANSIENT);
+  const void* bytes = blob.empty() ? "" : static_cast<const void*>(blob.data());  // null is NULL
+  sqlite3_bind_blob64(statement_.get(), ++bound_, bytes, blob.size(), SQLITE_TRANSIENT);
   return *this;
 }
 

@@ -1,11 +1,13 @@
 // The Store on SQLite. A run is a row with its JSON document and the figures that people select
 // by; what is large and seldom wanted lies apart: marks and windows in `detail`, the samples of
-// each channel in `trace`, both compressed. docs/STORE.md describes the tables.
+// each channel in `trace`, both compressed. Those of a long run stay in the file that its
+// measurement wrote. docs/STORE.md describes the tables.
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <thread>
 
+#include "base/file.h"
 #include "record/channel_json.h"
 #include "record/compress.h"
 #include "record/json.h"
@@ -73,6 +75,7 @@ class SqliteStore final : public Store {
   Result<void> append(const Run& run) override;
   Result<std::vector<Run>> list(const RunFilter& filter) override;
   Result<Run> load(const std::string& id) override;
+  std::filesystem::path trace_folder() const override { return trace_folder_of(database_.file()); }
   Result<void> save_study(const std::string& name, const std::string& text) override;
   Result<std::optional<std::string>> load_study(const std::string& name) override;
   Result<void> begin(const Attempt& begun) override;
@@ -87,6 +90,9 @@ class SqliteStore final : public Store {
   Result<void> load_detail(std::int64_t sequence, Run& run);
   Result<void> load_traces(std::int64_t sequence, Run& run);
   Result<Run> run_from(std::string_view document) const;
+  std::filesystem::path trace_file_of(const std::string& id) const {
+    return trace_folder() / (id + ".trace");
+  }
   Result<std::vector<Run>> runs_from(std::span<const std::string> documents) const;
 
   Database database_;
@@ -145,7 +151,11 @@ Result<void> SqliteStore::append(const Run& run) {
   auto forget =
       JOULELAB_TRY(database_.prepare("DELETE FROM attempt WHERE study = ? AND position = ?"));
   JOULELAB_TRY(forget.bind_next(run.cell.study).bind_next(std::int64_t{run.cell.order}).run());
-  return transaction.commit();
+  if (is_on_disk(run)) JOULELAB_TRY(move_file(run.trace_file, trace_file_of(run.id)));
+  JOULELAB_TRY(transaction.commit());
+  std::error_code ignored;  // a journal that stays does no harm
+  if (!run.trace_file.empty() && !is_on_disk(run)) std::filesystem::remove(run.trace_file, ignored);
+  return {};
 }
 
 Result<std::int64_t> SqliteStore::insert_row(const Run& run) {
@@ -182,7 +192,9 @@ Result<void> SqliteStore::insert_detail(std::int64_t sequence, const Run& run) {
 Result<void> SqliteStore::insert_traces(std::int64_t sequence, const Run& run) {
   std::int64_t position = 0;
   for (const auto& trace : run.traces) {
-    const auto blob = encode_points(trace.points, trace.channel.resolution);
+    // An empty blob: the samples are in the trace file.
+    const auto blob =
+        is_on_disk(run) ? Bytes{} : encode_points(trace.points, trace.channel.resolution);
     auto insert = JOULELAB_TRY(database_.prepare("INSERT INTO trace VALUES(?, ?, ?, ?)"));
     JOULELAB_TRY(insert.bind_next(sequence)
                      .bind_next(position++)
@@ -265,8 +277,13 @@ Result<void> SqliteStore::load_traces(std::int64_t sequence, Run& run) {
   select.bind_next(sequence);
   while (JOULELAB_TRY(select.step())) {
     auto channel = JOULELAB_TRY(channel_from_json_text(select.text(0)));
-    auto points = JOULELAB_TRY(decode_points(select.blob(1), channel.resolution));
-    run.traces.push_back({std::move(channel), std::move(points)});
+    run.traces.push_back({std::move(channel), {}});
+    if (select.blob(1).empty()) {
+      run.trace_file = trace_file_of(run.id);
+      continue;
+    }
+    auto& trace = run.traces.back();
+    trace.points = JOULELAB_TRY(decode_points(select.blob(1), trace.channel.resolution));
   }
   return {};
 }
@@ -374,6 +391,12 @@ Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& file) {
   }
   JOULELAB_TRY(prepare_file(database));
   return std::make_unique<SqliteStore>(std::move(database));
+}
+
+std::filesystem::path trace_folder_of(const std::filesystem::path& file) {
+  auto folder = file;
+  folder += ".traces";
+  return folder;
 }
 
 std::filesystem::path default_store_path() {

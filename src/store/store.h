@@ -31,11 +31,17 @@ struct Attempt {
 class Store {
  public:
   virtual ~Store() = default;
+  // Takes charge of the run's trace file: moves it to trace_folder() where the samples lie in it
+  // alone, else removes it.
   virtual Result<void> append(const Run& run) = 0;
   // In order of time, without traces, marks and windows (10,000 runs well under a second). Of a
   // study: the runs since it was last saved.
   virtual Result<std::vector<Run>> list(const RunFilter& filter) = 0;
-  // One run, whole. `id` may be an unambiguous beginning of an id.
+  // Beside the store: where long runs have their samples, and each run its journal while it is
+  // under way.
+  virtual std::filesystem::path trace_folder() const = 0;
+  // One run, whole; the samples of a long one stay in its trace file. `id` may be an unambiguous
+  // beginning of an id.
   virtual Result<Run> load(const std::string& id) = 0;
 
   // A study's file as it was when it began, so that resume knows whether it has changed. Saving it
@@ -54,5 +60,8 @@ Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& file);
 
 // $JOULELAB_STORE, else $XDG_DATA_HOME/joulelab/runs.db, else ~/.local/share/joulelab/runs.db.
 std::filesystem::path default_store_path();
+
+// The trace_folder() of the store in `file`, which need not be there.
+std::filesystem::path trace_folder_of(const std::filesystem::path& file);
 
 }  // namespace joulelab

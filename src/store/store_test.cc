@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "base/temporary.h"
 #include "record/json.h"
+#include "record/trace_file_writer.h"
 
 namespace joulelab {
 namespace {
@@ -103,6 +104,53 @@ TEST_F(StoreTest, RoundTripIsTheIdentity) {
   EXPECT_EQ(std::bit_cast<std::uint64_t>(loaded->traces[1].points[5].value),
             0x7ff8'0000'dead'beefULL);
   EXPECT_TRUE(loaded->traces[2].points.empty());
+}
+
+// A trace file with the points of the run's traces, which are then gone from it.
+Run on_disk(Run run, const std::filesystem::path& file) {
+  auto writer = TraceFileWriter::create(file).value();
+  for (std::size_t i = 0; i < run.traces.size(); ++i) {
+    EXPECT_TRUE(writer.add_channel(run.traces[i].channel));
+    EXPECT_TRUE(writer.append(i, run.traces[i].points));
+    run.traces[i].points.clear();
+  }
+  EXPECT_TRUE(writer.close());
+  run.trace_file = file;
+  return run;
+}
+
+TEST_F(StoreTest, TakesTheTraceFileOfALongRunAndFindsItAgain) {
+  const auto run = sample_run("long");
+  const auto journal = folder_.path() / "journal.trace";
+  const auto store = open();
+  ASSERT_TRUE(store->append(on_disk(run, journal)));
+  EXPECT_FALSE(std::filesystem::exists(journal));
+  const auto loaded = store->load("long").value();
+  EXPECT_TRUE(is_on_disk(loaded));
+  EXPECT_EQ(loaded.trace_file, store->trace_folder() / "long.trace");
+  const std::vector<TimeWindow> windows{{run.begin, run.end}};
+  EXPECT_EQ(accounts_within(loaded, windows).value()[0].energy,
+            account_between(run.traces, run.begin, run.end).energy);
+}
+
+TEST_F(StoreTest, RemovesTheJournalOfARunThatItHoldsItself) {
+  auto run = sample_run("short");
+  const auto journal = folder_.path() / "journal.trace";
+  run.trace_file = on_disk(run, journal).trace_file;
+  const auto store = open();
+  ASSERT_TRUE(store->append(run));
+  EXPECT_FALSE(std::filesystem::exists(journal));
+  const auto loaded = store->load("short").value();
+  EXPECT_TRUE(loaded.trace_file.empty());
+  EXPECT_EQ(loaded.traces[0].points, run.traces[0].points);
+}
+
+TEST_F(StoreTest, ARunWhoseTraceFileIsGoneIsNotStored) {
+  auto run = on_disk(sample_run("lost"), folder_.path() / "journal.trace");
+  std::filesystem::remove(run.trace_file);
+  const auto store = open();
+  EXPECT_FALSE(store->append(run));
+  EXPECT_TRUE(store->list({})->empty());
 }
 
 // Training that diverges tells a loss that is no number; the run must stay readable.

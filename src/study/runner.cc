@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "record/json.h"
 #include "study/command_line.h"
 #include "study/measure.h"
 #include "study/plan.h"
@@ -145,7 +146,7 @@ Result<Run> Runner::begun_run(const Cell& cell) const {
   run.pue = study_.pue;
   run.id = make_run_id(run);
   run.warnings = {{"cut-run",
-                   "The measurer died before the run had ended: nothing of it was kept. "
+                   "The measurer died in the first second of the run: nothing of it was kept. "
                    "Resume the study to do it again."}};
   return run;
 }
@@ -171,12 +172,17 @@ Result<Run> Runner::measure_cell(const Run& begun) {
   const auto work = JOULELAB_TRY(
       laboratory_.make_workload(begun.cell, training_seed(study_, begun.cell.repetition)));
   auto opened = JOULELAB_TRY(laboratory_.open_meters());
+  JournalPlan journal;
+  if (laboratory_.has_journal) {
+    journal = {store_.trace_folder() / (begun.id + ".trace"), to_json_text(begun)};
+  }
   Run run = JOULELAB_TRY(measure(*work, std::move(opened.meters), laboratory_.clock,
                                  {.period = study_.period,
                                   .baseline = study_.protocol.idle_baseline,
                                   .machine = begun.machine,
                                   .cell = begun.cell,
-                                  .command = begun.command}));
+                                  .command = begun.command,
+                                  .journal = journal}));
   run.pue = study_.pue;
   run.warnings.insert(run.warnings.begin(), opened.warnings.begin(), opened.warnings.end());
   return run;

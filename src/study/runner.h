@@ -29,6 +29,7 @@ struct Laboratory {
   Clock& clock;
   Machine machine;
   std::function<bool()> should_stop;  // asked between the cells and while cooling down
+  bool has_journal = false;           // samples go to the store's trace folder while they are taken
   bool restart = false;               // begin anew, though there are finished runs
 };
 

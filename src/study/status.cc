@@ -4,6 +4,8 @@
 #include <map>
 
 #include "base/text.h"
+#include "record/recovery.h"
+#include "record/trace_file_writer.h"
 #include "study/plan.h"
 #include "study/process.h"
 
@@ -31,14 +33,27 @@ StudyStatus status_of(std::span<const Cell> planned, std::span<const Run> runs) 
   return status;
 }
 
+namespace {
+
+// With what its journal kept of it, if there is one.
+Run with_samples(const Run& begun, const Store& store) {
+  const auto file = store.trace_folder() / (begun.id + ".trace");
+  if (is_being_written(file)) return begun;
+  auto run = recovered_run(begun, file);
+  return run ? std::move(*run) : begun;
+}
+
+}  // namespace
+
 Result<std::vector<Run>> recover_cut_runs(Store& store) {
   std::vector<Run> recovered;
   const auto attempts = JOULELAB_TRY(store.attempts());
   for (const auto& begun : attempts) {
     if (is_running(begun.process)) continue;
-    const auto appended = store.append(begun.run);
+    const auto run = with_samples(begun.run, store);
+    const auto appended = store.append(run);
     if (appended) {
-      recovered.push_back(begun.run);
+      recovered.push_back(run);
       continue;
     }
     // Another process may have recovered the same one a moment ago.
