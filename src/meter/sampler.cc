@@ -19,6 +19,7 @@ class Sampler::Station {
     for (const auto& channel : meter_.meter->channels()) {
       traces_.push_back({channel, {}});
       traces_.back().channel.age = age_of(channel);
+      traces_.back().channel.is_far = meter_.is_far;
       channels.push_back(traces_.back().channel);
     }
     last_.resize(traces_.size(), Instant::min());
@@ -86,7 +87,8 @@ class Sampler::Station {
   Seconds settling() const {
     Seconds longest{0};
     for (const auto& trace : traces_) longest = std::max(longest, trace.channel.age);
-    return longest;
+    // What came late to a far meter must still come, for its windows are shifted by it.
+    return meter_.is_far ? longest + Seconds{1} : longest;
   }
 
   void write(Journal& journal) {
@@ -220,7 +222,7 @@ void Sampler::write_journal() {
 
 // What a slow instrument shows now is of a while ago: the end of the run is seen a while later.
 void Sampler::settle() {
-  constexpr Seconds longest{2};
+  constexpr Seconds longest{3};
   Seconds settling{0};
   for (const auto& station : stations_) settling = std::max(settling, station->settling());
   if (settling <= Seconds{0}) return;

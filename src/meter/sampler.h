@@ -45,8 +45,8 @@ class Sampler {
   // Reads the near meters now, with one common stamp, which it returns: a window that begins or
   // ends with such a reading needs no interpolation in their traces. Thread-safe.
   Instant read_near();
-  // Samples until the values of slow instruments are of now (two seconds at most), stops, reads the
-  // far meters once more, so that they too cover what came before, and hands over what was
+  // Samples until the values of slow instruments are of now (three seconds at most), stops, reads
+  // the far meters once more, so that they too cover what came before, and hands over what was
   // recorded. Call once.
   Recording finish();
 

@@ -50,8 +50,8 @@ Result<void> SimulatedMeter::read(Instant at, std::vector<Sample>& samples) {
   // It answers in the middle of the reading, with the value that it renewed last.
   const Instant answered = after(at, 0.5 * took);
   const double since_start_s = (answered - Instant{} + faults_.phase).count();
-  const Instant renewed =
-      after(answered, -Seconds{std::fmod(since_start_s, channel_.update_period.count())});
+  const Instant renewed = after(
+      answered, -faults_.delay - Seconds{std::fmod(since_start_s, channel_.update_period.count())});
   samples.push_back(channel_.form == Form::gauge ? Sample{at, 0, shown_w(renewed)}
                                                  : counted(renewed, at));
   return {};

@@ -18,6 +18,7 @@ struct SimulatedFaults {
   Watts offset{0};                     // added to every reading
   Seconds phase{0};                    // of the renewals
   Seconds longest_read{0};             // a reading takes up to this, and holds of its middle
+  Seconds delay{0};                    // the instrument's clock is behind by this
   double failing_share = 0;            // of the readings
   std::optional<std::uint64_t> range;  // a counter's, in steps of the channel's resolution
 };

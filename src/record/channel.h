@@ -44,6 +44,9 @@ struct Channel {
   Seconds averaging{0};      // of a gauge: its value is the mean of this long, before it is renewed
   Seconds age{0};            // mean age of a value when it is read, which its stamp accounts for
   Seconds read_width{0};     // mean duration of a reading: its instant lies within, unknown where
+  bool is_far = false;       // behind a network or a slow line, with a delay of its own
+  Seconds lag{0};        // by which its stamps come late; windows are shifted by it (alignment.h)
+  Seconds lag_error{0};  // standard uncertainty of `lag`
   Bounds gain;
   Watts offset{0};  // 95 % bound, either way, of what the instrument adds to the truth; common too
   // A counter that stands still for longer than this is frozen. Nothing: it may stand still.

@@ -21,6 +21,9 @@ std::string to_json_text(const Channel& channel) {
                   {"averaging_s", channel.averaging.count()},
                   {"age_s", channel.age.count()},
                   {"read_width_s", channel.read_width.count()},
+                  {"is_far", channel.is_far},
+                  {"lag_s", channel.lag.count()},
+                  {"lag_error_s", channel.lag_error.count()},
                   {"gain_low", channel.gain.low},
                   {"gain_high", channel.gain.high},
                   {"offset_w", channel.offset.value},
@@ -52,6 +55,9 @@ Result<Channel> channel_from_json_text(std::string_view text) {
                     .averaging = Seconds(json.value("averaging_s", 0.0)),
                     .age = Seconds(json.value("age_s", 0.0)),
                     .read_width = Seconds(json.value("read_width_s", 0.0)),
+                    .is_far = json.value("is_far", false),
+                    .lag = Seconds(json.value("lag_s", 0.0)),
+                    .lag_error = Seconds(json.value("lag_error_s", 0.0)),
                     .gain = {json.at("gain_low"), json.at("gain_high")},
                     .offset = Watts{json.value("offset_w", 0.0)}};
     if (const auto& freeze_after = json.at("freeze_after_s"); !freeze_after.is_null()) {

@@ -123,6 +123,8 @@ double EnergyIntegral::edge_variance() const {
   };
   // A value is up to one update period old; a reading was taken at some instant of its duration.
   double variance = at_both_edges(channel_->update_period) + at_both_edges(channel_->read_width);
+  // A wrong lag moves both edges the same way.
+  variance += std::pow(std::max(first_power_, last_power_) * channel_->lag_error.count(), 2);
   const Watts mean = estimate_.energy / estimate_.covered;
   // Where the stamps do not account for the age, what is missing at the end is made up for at the
   // beginning only so far as the power before the window was like that within.

@@ -19,8 +19,8 @@ Seconds usual_interval(std::span<const Point> beginning);
 // those after it from where `is_settled`. A fixed size, however many points. Not thread-safe.
 class EnergyIntegral {
  public:
-  // The window is [from, to]. `usual_interval` matters for a gauge alone: an interval five times
-  // as long is a gap. `channel` must outlive the integral.
+  // The window is [from, to] by the channel's own stamps. `usual_interval` matters for a gauge
+  // alone: an interval five times as long is a gap. `channel` must outlive the integral.
   EnergyIntegral(const Channel& channel, Instant from, Instant to, Seconds usual_interval);
 
   void add(std::span<const Point> points);

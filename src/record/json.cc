@@ -82,6 +82,15 @@ Json json_of(const Punctuality& punctuality) {
           {"mean_read_s", punctuality.mean_read.count()}};
 }
 
+Json json_of(const Alignment& alignment) {
+  return {{"channel", alignment.channel},
+          {"lag_s", alignment.lag.count()},
+          {"lag_s_low", alignment.low ? Json(alignment.low->count()) : Json(nullptr)},
+          {"lag_s_high", alignment.high ? Json(alignment.high->count()) : Json(nullptr)},
+          {"correlation", alignment.correlation},
+          {"is_applied", alignment.is_applied}};
+}
+
 void add_energy(Json& json, const Run& run) {
   const auto& account = run.account;
   const bool is_known = account.energy.has_value();
@@ -141,6 +150,7 @@ Json json_of(const Run& run) {
   json["overhead"] = {{"cpu_s", run.overhead.cpu.count()},
                       {"energy_j", or_null(run.overhead.energy)}};
   json["sampling"] = list_of(run.punctuality);
+  json["alignment"] = list_of(run.alignments);
   json["machine"] = json_of(run.machine);
   json["cell"] = {{"study", run.cell.study},
                   {"factors", run.cell.factors},

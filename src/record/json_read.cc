@@ -128,6 +128,22 @@ Mark mark_from(const Json& json) {
           .index = optional_index(json.at(3))};
 }
 
+Alignment alignment_from(const Json& json) {
+  const auto seconds = [&](const char* name) -> std::optional<Seconds> {
+    const auto found = json.find(name);
+    if (found == json.end() || found->is_null()) return std::nullopt;
+    return Seconds{found->get<double>()};
+  };
+  Alignment alignment;
+  read(json, "channel", alignment.channel);
+  alignment.lag = seconds("lag_s").value_or(Seconds{0});
+  alignment.low = seconds("lag_s_low");
+  alignment.high = seconds("lag_s_high");
+  read(json, "correlation", alignment.correlation);
+  read(json, "is_applied", alignment.is_applied);
+  return alignment;
+}
+
 Punctuality punctuality_from(const Json& json) {
   Punctuality punctuality;
   read(json, "meter", punctuality.meter);
@@ -200,6 +216,7 @@ Run run_from(const Json& json) {
                   optional_quantity<Joules>(overhead, "energy_j")};
   for (const auto& entry : list(json, "sampling"))
     run.punctuality.push_back(punctuality_from(entry));
+  for (const auto& entry : list(json, "alignment")) run.alignments.push_back(alignment_from(entry));
   run.machine = machine_from(json.value("machine", Json::object()));
   run.cell = cell_from(json.value("cell", Json::object()));
   for (const auto& mark : list(json, "marks")) run.marks.push_back(mark_from(mark));

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "record/trace_file_reader.h"
 
 namespace joulelab {
 namespace {
@@ -50,6 +51,22 @@ std::optional<Watts> idle_power_of(const Account& run, const Account& baseline) 
   return Watts{idle};
 }
 
+// The traces of a long run as far as they fit into memory.
+Result<std::vector<Trace>> beginning_of(const Run& run) {
+  constexpr std::size_t points_most = 500'000;
+  auto traces = run.traces;
+  auto reader = JOULELAB_TRY(TraceFileReader::open(run.trace_file));
+  for (std::size_t count = 0; count < points_most;) {
+    const auto chunk = JOULELAB_TRY(reader.next());
+    if (!chunk) break;
+    count += chunk->points.size();
+    if (chunk->index >= traces.size()) continue;
+    auto& points = traces[chunk->index].points;
+    points.insert(points.end(), chunk->points.begin(), chunk->points.end());
+  }
+  return traces;
+}
+
 }  // namespace
 
 std::string make_run_id(const Run& run) {
@@ -91,6 +108,17 @@ Result<std::vector<Account>> accounts_within(const Run& run, std::span<const Tim
   for (const auto& trace : run.traces) channels.push_back(trace.channel);
   const auto energy = JOULELAB_TRY(energy_of_trace_file(run.trace_file, windows, channels));
   return accounts_of(energy.channels, windows);
+}
+
+Result<void> align_run(Run& run) {
+  if (!is_on_disk(run)) {
+    run.alignments = align(run.traces, run.begin, run.end);
+    return {};
+  }
+  auto beginning = JOULELAB_TRY(beginning_of(run));
+  run.alignments = align(beginning, run.begin, run.end);
+  for (std::size_t i = 0; i < run.traces.size(); ++i) run.traces[i].channel = beginning[i].channel;
+  return {};
 }
 
 Result<void> account_run(Run& run) {

@@ -10,6 +10,7 @@
 
 #include "base/warning.h"
 #include "mark/mark.h"
+#include "record/alignment.h"
 #include "record/intensity.h"
 #include "record/ledger.h"
 #include "record/machine.h"
@@ -79,6 +80,7 @@ struct Run {
   std::map<std::string, std::string> facts;  // told by the workload: device, data set
   std::vector<Warning> warnings;
   std::vector<Punctuality> punctuality;
+  std::vector<Alignment> alignments;  // of the far channels that could be aligned
   Overhead overhead;
   std::optional<Intensity> intensity;  // what `measure --location` priced it at
   double pue = 1;                      // stated by the user, apart from the energy always
@@ -104,6 +106,10 @@ bool is_on_disk(const Run& run);
 
 // The accounts of any windows of the run, from its traces or their file. Errors: those of the file.
 Result<std::vector<Account>> accounts_within(const Run& run, std::span<const TimeWindow> windows);
+
+// Aligns the far channels with the near ones by the first half million samples. Errors: those of
+// the trace file.
+Result<void> align_run(Run& run);
 
 // Fills `account`, `windows` and `idle_power` (of the window named "baseline") from traces and
 // marks. Errors: those of the trace file.

@@ -49,6 +49,8 @@ std::span<const Point> around(const Trace& trace, Instant from, Instant to) {
 std::optional<EnergyEstimate> energy_between(const Trace& trace, Instant from, Instant to) {
   if (trace.channel.form == Form::condition) return std::nullopt;
   const bool is_gauge = trace.channel.form == Form::gauge;
+  from = after(from, trace.channel.lag);
+  to = after(to, trace.channel.lag);
   EnergyIntegral integral(trace.channel, from, to,
                           is_gauge ? usual_interval(trace.points) : Seconds{0});
   integral.add(around(trace, from, to));

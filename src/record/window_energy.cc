@@ -45,6 +45,10 @@ WindowEnergy::WindowEnergy(const Channel& channel, std::span<const TimeWindow> w
       windows_(windows.begin(), windows.end()),
       by_begin_(windows.size()),
       estimates_(windows.size()) {
+  for (auto& [from, to] : windows_) {
+    from = after(from, channel.lag);
+    to = after(to, channel.lag);
+  }
   std::iota(by_begin_.begin(), by_begin_.end(), std::size_t{0});
   std::ranges::sort(by_begin_, {}, [this](std::size_t i) { return windows_[i].from; });
   if (channel.form == Form::counter) begin();
