@@ -106,7 +106,7 @@ void add_meters_command(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("meters", "What can be measured here, what cannot and why");
   command->footer(R"(examples:
   joulelab meters                    each instrument, or why it is not here
-  joulelab meters --probe            what each really does: renewal, step, scatter,
+  joulelab meters --probe            what each really does: pace, step, scatter,
                                      cost, and where two of them disagree
   joulelab meters --probe --meter shelly:plug.local,rapl --seconds 60
   joulelab meters --grant rapl       what lets a group read RAPL

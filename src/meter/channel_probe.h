@@ -37,7 +37,8 @@ struct ChannelProbe {
   bool is_renewed_otherwise = false, is_stepped_otherwise = false;
 };
 
-// `usual_period`: between two readings in a run; `pace`: between two of these points.
+// `usual_period`: between two readings in a run; `pace`: between two of these points, 0 where each
+// value is of the instant that it was read at.
 ChannelProbe examine(const Trace& trace, Seconds usual_period, Seconds pace);
 
 }  // namespace joulelab

@@ -169,7 +169,8 @@ ProbeReport report_of(std::span<const ProbedMeter> meters, Seconds duration) {
                              .last_failure = meter.last_failure,
                              .cost = summary_of(meter.readings)});
     for (const auto& trace : meter.traces) {
-      report.meters.back().channels.push_back(examine(trace, meter.usual_period, meter.pace));
+      report.meters.back().channels.push_back(
+          examine(trace, meter.usual_period, meter.is_model ? Seconds{0} : meter.pace));
     }
   }
   return report;

@@ -233,6 +233,17 @@ TEST(ValueStep, IsSeenThroughTheRoundingOfWhatTellsIt) {
   EXPECT_NEAR(step.size, 1.0 / 16384, 2e-8);
 }
 
+TEST(ValueStep, OfASteadyCounterIsNotBentByRenewalsThatWereMissed) {
+  // 65.57 steps of 61 uJ each time, and now and then two times in one.
+  std::vector<double> values;
+  for (int i = 0; i < 1000; ++i) {
+    if (i % 40 != 7) values.push_back(std::floor(i * 65.57) * 61e-6);
+  }
+  const auto step = value_step_of(points_of(values));
+  EXPECT_EQ(step.kind, ValueStep::Kind::found);
+  EXPECT_NEAR(step.size, 61e-6, 1e-9);
+}
+
 TEST(ValueStep, OfValuesWithoutOneIsNotMadeUp) {
   std::mt19937_64 random(7);
   std::normal_distribution<double> watts(100, 5);
@@ -256,6 +267,17 @@ TEST(ValueStep, OfFewChangesIsABound) {
   EXPECT_EQ(step.kind, ValueStep::Kind::at_most);
   EXPECT_NEAR(step.size, 0.1, 1e-9);
   EXPECT_EQ(value_step_of({}).kind, ValueStep::Kind::unchanged);
+}
+
+TEST(Renewal, ThatIsSeenLateNowAndThenIsNotTakenToBeFrequent) {
+  std::vector<Point> points;
+  for (int i = 0; i < 5000; ++i) {
+    const double at = 0.2e-3 * i + (i % 50 < 4 ? 0.3e-3 : 0);  // the reader was held up
+    points.push_back({after(Instant{}, Seconds{at}), std::floor(at / 1e-3)});
+  }
+  const auto renewal = renewal_of(points, Form::gauge);
+  EXPECT_EQ(renewal.kind, Renewal::Kind::found);
+  EXPECT_NEAR(renewal.typical.count(), 0.001, 2e-6);
 }
 
 TEST(Renewal, ThatChangedNothingIsAllowedFor) {

@@ -54,7 +54,7 @@ Changes changes_of(std::span<const Point> points) {
 }  // namespace
 
 Renewal renewal_of(std::span<const Point> points, Form form) {
-  auto changes = changes_of(points);
+  const auto changes = changes_of(points);
   Renewal renewal{.changes = changes.count};
   if (changes.count < least_changes) return renewal;
   renewal.typical = changes.from_first_to_last / (changes.count - 1);
@@ -66,14 +66,18 @@ Renewal renewal_of(std::span<const Point> points, Form form) {
     renewal.kind = Renewal::Kind::by_steps;
     return renewal;
   }
-  auto& intervals = changes.intervals_s;
+  auto intervals = changes.intervals_s;
   std::ranges::sort(intervals);
   const double shortest = quantile_of_sorted(intervals, short_share);
   std::erase_if(intervals, [&](double interval) {
     return interval < shortest_factor * shortest || interval > longest_factor * shortest;
   });
   renewal.kind = Renewal::Kind::found;
-  renewal.typical = Seconds{mean_of(intervals)};
+  // A renewal that is seen late makes one interval long and the next one short by as much.
+  const double usual = quantile_of_sorted(intervals, 0.5);
+  double renewals = 0;
+  for (const double interval : changes.intervals_s) renewals += std::round(interval / usual);
+  renewal.typical = changes.from_first_to_last / renewals;
   renewal.low = Seconds{quantile_of_sorted(intervals, 0.25)};
   renewal.high = Seconds{quantile_of_sorted(intervals, 0.75)};
   return renewal;

@@ -23,8 +23,8 @@ struct Renewal {
 };
 
 // Of points in order of time. A reading tells a change's instant only to the interval between two
-// readings, which averages out; renewals that did not change the value are allowed for as long as
-// some neighbouring ones did.
+// readings, which averages out over all of them; renewals that did not change the value are allowed
+// for as long as some neighbouring ones did.
 Renewal renewal_of(std::span<const Point> points, Form form);
 
 }  // namespace joulelab

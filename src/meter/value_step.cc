@@ -79,15 +79,20 @@ bool is_common(std::span<const double> sorted, double step, std::size_t enough) 
   return sum >= common * static_cast<double>(few.size());
 }
 
-// The step of least squares, each difference being a known multiple of it.
+// The step of least squares, each difference being a known multiple of it: known of the smallest at
+// first, and by the step that these give of ever larger ones.
 double refined(std::span<const double> sorted, double step) {
-  double products = 0, squares = 0;
-  for (const double difference : few_steps_of(sorted, step)) {
-    const double multiple = std::round(difference / step);
-    products += difference * multiple;
-    squares += multiple * multiple;
+  for (double multiples = 1.5; multiples <= multiple_most; multiples *= 1.5) {
+    double products = 0, squares = 0;
+    for (const double difference : sorted) {
+      if (difference > multiples * step) break;
+      const double multiple = std::round(difference / step);
+      products += difference * multiple;
+      squares += multiple * multiple;
+    }
+    if (squares > 0) step = products / squares;
   }
-  return squares > 0 ? products / squares : step;
+  return step;
 }
 
 // Euclid's algorithm of two numbers, down to what rounding may have left over.
