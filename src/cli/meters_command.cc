@@ -1,9 +1,10 @@
-// joulelab meters: what this machine has, what it lacks and why, and the command that would grant
-// it.
+// joulelab meters: what this machine has, what it lacks and why, the command that would grant it,
+// and how good its instruments are here and now.
 
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/meter_probe.h"
 #include "cli/print.h"
 #include "meter/catalogue.h"
 #include "meter/grant.h"
@@ -43,7 +44,8 @@ void print_status(const MeterStatus& status) {
 
 struct MetersRequest {
   std::string root = "/", grant, group = "joulelab";
-  bool apply = false, undo = false;
+  bool apply = false, undo = false, probe = false;
+  ProbeRequest probed;
 };
 
 // Shows what would change; changes it only where that was asked for.
@@ -63,6 +65,11 @@ int run_grant(const MetersRequest& request) {
 
 int run_meters(const MetersRequest& request) {
   if (!request.grant.empty()) return run_grant(request);
+  if (request.probe) {
+    auto probed = request.probed;
+    probed.root = request.root;
+    return run_probe(probed);
+  }
   const MeterContext context{request.root, inspect_machine(request.root)};
   const auto& machine = context.machine;
   fmt::print("{}, {} logical processors{}\n\n",
@@ -72,6 +79,26 @@ int run_meters(const MetersRequest& request) {
   return exit_done;
 }
 
+void add_probe_options(CLI::App& command, MetersRequest& request, CLI::Option& grant) {
+  auto* probe = command
+                    .add_flag("--probe", request.probe,
+                              "measure the instruments: how often each is renewed, in what steps, "
+                              "its scatter and cost, and whether they agree")
+                    ->excludes(&grant);
+  auto& probed = request.probed;
+  command
+      .add_option("--meter", probed.meters,
+                  "probe these, named as for measure; without it all of this machine")
+      ->needs(probe)
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command.add_option("--seconds", probed.seconds, "how long to probe")
+      ->needs(probe)
+      ->check(CLI::Range(1.0, 3600.0))
+      ->capture_default_str();
+  command.add_option("--json", probed.json, "write what was found to this file, too")->needs(probe);
+}
+
 }  // namespace
 
 void add_meters_command(CLI::App& app, Action& action) {
@@ -79,6 +106,9 @@ void add_meters_command(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("meters", "What can be measured here, what cannot and why");
   command->footer(R"(examples:
   joulelab meters                    each instrument, or why it is not here
+  joulelab meters --probe            what each really does: pace, step, scatter,
+                                     cost, and where two of them disagree
+  joulelab meters --probe --meter shelly:plug.local,rapl --seconds 60
   joulelab meters --grant rapl       what lets a group read RAPL
   sudo joulelab meters --grant rapl --apply
   sudo joulelab meters --grant rapl --undo
@@ -94,6 +124,7 @@ docs/METERS.md has a page for each instrument: how good it is, its options.)");
   auto* apply = command->add_flag("--apply", request->apply, "make that change")->needs(grant);
   command->add_flag("--undo", request->undo, "take it back")->needs(grant)->excludes(apply);
   command->add_option("--group", request->group, "the group")->needs(grant)->capture_default_str();
+  add_probe_options(*command, *request, *grant);
   command->callback([request, &action] { action = [request] { return run_meters(*request); }; });
 }
 

@@ -64,6 +64,7 @@ void print_energy(std::FILE* out, const Run& run) {
                fmt::format("{}   (idle: {})", text_of(*above), text_of(*run.idle_power)));
   }
   if (const auto power = mean_power_of(run)) print_line(out, "mean power", text_of(*power));
+  if (used_no_gpu(account)) print_line(out, "not used", "gpu: no process of the run was on one");
   print_line(out, "not covered", join(account.not_covered, ", "));
 }
 

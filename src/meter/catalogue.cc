@@ -109,6 +109,12 @@ Result<NamedMeter> open_automatic(std::string_view kind, const MeterContext& con
   return open_meter(kind == "hwmon" ? "hwmon,known=true" : kind, context);
 }
 
+Warning sensor_denied(std::string_view kind, const Error& refusal) {
+  return {"sensor-denied",
+          fmt::format("Sensor {} is here and cannot be read ({}). To change that, {}", kind,
+                      refusal.what, refusal.hint)};
+}
+
 void add_automatic(OpenedMeters& opened, const MeterContext& context) {
   bool has_processor = false;
   for (const auto& [kind, open] : instruments()) {
@@ -116,10 +122,7 @@ void add_automatic(OpenedMeters& opened, const MeterContext& context) {
     auto meter = open_automatic(kind.name, context);
     if (!meter) {
       if (meter.error().kind == Error::Kind::missing) continue;
-      opened.warnings.push_back(
-          {"sensor-denied",
-           fmt::format("Sensor {} is here and cannot be read ({}). To change that, {}", kind.name,
-                       meter.error().what, meter.error().hint)});
+      opened.warnings.push_back(sensor_denied(kind.name, meter.error()));
       continue;
     }
     has_processor = has_processor || covers_processor(*meter);
@@ -164,6 +167,20 @@ Result<OpenedMeters> open_meters(std::span<const std::string> names, const Meter
     }
   }
   JOULELAB_TRY(check_names(opened));
+  return opened;
+}
+
+OpenedMeters open_meters_here(const MeterContext& context) {
+  OpenedMeters opened;
+  for (const auto& [kind, open] : instruments()) {
+    if (kind.name == "fake") continue;
+    auto meter = open_meter(kind.name, context);
+    if (meter) {
+      add(opened, std::move(*meter));
+    } else if (kind.is_automatic && meter.error().kind == Error::Kind::denied) {
+      opened.warnings.push_back(sensor_denied(kind.name, meter.error()));
+    }
+  }
   return opened;
 }
 

@@ -42,6 +42,10 @@ struct OpenedMeters {
 // processor, the model, with one warning. Error `invalid` where two have one name.
 Result<OpenedMeters> open_meters(std::span<const std::string> names, const MeterContext& context);
 
+// Every instrument of this machine that needs no address, those that look at the same included, to
+// be held against each other; and the model. The fake is left out.
+OpenedMeters open_meters_here(const MeterContext& context);
+
 // One kind as this machine has it.
 struct MeterStatus {
   MeterKind kind;

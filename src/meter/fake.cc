@@ -8,8 +8,15 @@ namespace {
 constexpr Watts mean_power{50}, swing{10}, memory_power{4};
 constexpr double radians_per_second = 0.7;
 constexpr double step_j = 61e-6;
+constexpr Seconds update_period{0.001};
 
 double in_steps(Joules energy) { return std::floor(energy.value / step_j) * step_j; }
+
+// The last renewal of the counters, which an exact multiple of the period is one of.
+Seconds renewed(Seconds elapsed) {
+  constexpr double rounding = 1e-6;
+  return std::floor(elapsed / update_period + rounding) * update_period;
+}
 
 Channel counter(std::string name, Component component) {
   return {.name = std::move(name),
@@ -19,7 +26,7 @@ Channel counter(std::string name, Component component) {
           .form = Form::counter,
           .grade = Grade::measured,
           .resolution = step_j,
-          .update_period = Seconds{0.001},
+          .update_period = update_period,
           .gain = {0.95, 1.05}};
 }
 
@@ -36,7 +43,7 @@ Joules Fake::package_energy(Seconds elapsed) {
 
 Result<void> Fake::read(Instant at, std::vector<Sample>& samples) {
   if (!first_) first_ = at;
-  const Seconds elapsed = at - *first_;
+  const Seconds elapsed = renewed(at - *first_);
   samples.push_back({at, 0, in_steps(package_energy(elapsed))});
   samples.push_back({at, 1, in_steps(memory_power * elapsed)});
   return {};

@@ -1,6 +1,7 @@
 #pragma once
 // An instrument that invents a plausible machine: a package of about 50 W and its memory, counted
-// in steps like the real ones. Deterministic in time; the truth is known in closed form.
+// in steps and renewed each millisecond like the real ones. Deterministic in time; the truth is
+// known in closed form.
 
 #include <optional>
 

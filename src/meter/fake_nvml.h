@@ -39,6 +39,7 @@ class FakeNvml {
     values_["driver"] = "550.54.15";
     values_[board + "name"] = "NVIDIA A100-SXM4-40GB";
     values_[board + "uuid"] = "GPU-" + std::to_string(index);
+    values_[board + "capability"] = "8 0";
     values_[board + "energy"] = "1000000";
     values_[board + "power"] = "55000";
     values_[board + "field185"] = "54000";

@@ -50,6 +50,7 @@ Result<Channel> channel_for(const HwmonRail& rail, const MeterSpec& spec) {
   const auto cover = spec.options.contains(rail.key)
                          ? std::optional(JOULELAB_TRY(cover_from(spec, rail)))
                          : rail.cover;
+  if (!spec.options.contains("averaging")) channel.averaging = rail.averaging;
   channel.component = cover ? cover->component : Component::other;
   channel.device = cover ? cover->device : rail.key;
   if (!cover) {

@@ -146,9 +146,11 @@ class Chip {
     if (name_ == "amd_energy" && label.starts_with("Ecore")) return;
     for (const auto& file : files) rail.files.push_back(folder_ / file);
     rail.update_period = milliseconds_in(folder_ / "update_interval");
-    if (files.front().ends_with("_average"))
-      rail.update_period =
-          milliseconds_in(folder_ / fmt::format("power{}_average_interval", number));
+    // The kernel's sysfs-interface: the mean of this time, which it also sets the pace of.
+    if (files.front().ends_with("_average")) {
+      rail.averaging = milliseconds_in(folder_ / fmt::format("power{}_average_interval", number));
+      rail.update_period = rail.averaging;
+    }
     if (kind == HwmonRail::Kind::product) rail.resolution = product_resolution(folder_, number);
     rail.cover = cover_of(rail, label, root_);
     rails.push_back(std::move(rail));

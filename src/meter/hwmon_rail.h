@@ -32,6 +32,7 @@ struct HwmonRail {
   Kind kind = Kind::power;
   std::vector<std::filesystem::path> files;
   Seconds update_period{0};        // 0: the driver does not say
+  Seconds averaging{0};            // of a power; 0: none, or the driver does not say
   double resolution = 0;           // in J or W; 0: not known
   std::optional<RailCover> cover;  // nothing: not known
 };

@@ -240,6 +240,7 @@ TEST_F(HwmonTest, AMeanIsTakenWhereThereIsNoPresentValue) {
   auto meter = open("hwmon,power_meter.power1=wall");
   ASSERT_TRUE(meter);
   EXPECT_EQ(meter->channels()[0].update_period, Seconds{1});
+  EXPECT_EQ(meter->channels()[0].averaging, Seconds{1});
   EXPECT_DOUBLE_EQ(read(*meter)[0].value, 250);
 }
 

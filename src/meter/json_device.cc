@@ -8,10 +8,6 @@
 namespace joulelab {
 namespace {
 
-// An answer that had less time than this would have been cut off in any case; no time at all would
-// mean no limit.
-constexpr Seconds least_limit{0.001};
-
 struct Place {
   std::string url, host;
 };
@@ -46,7 +42,7 @@ Result<JsonDevice> JsonDevice::open(const MeterSpec& spec, const CredentialSourc
 }
 
 Result<HttpAnswer> JsonDevice::send(HttpCall call) {
-  if (deadline_) call.limit = std::max(std::min(call.limit, deadline_->left()), least_limit);
+  if (deadline_) call.limit = std::min(call.limit, deadline_->left());
   return client_.call(call);
 }
 

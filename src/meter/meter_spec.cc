@@ -9,7 +9,8 @@
 namespace joulelab {
 namespace {
 
-constexpr std::string_view common[] = {"name", "period", "component", "device", "gain", "limit"};
+constexpr std::string_view common[] = {"name", "period", "component", "device",
+                                       "gain", "limit",  "averaging"};
 
 tl::unexpected<Error> wrong(const MeterSpec& spec, std::string_view what, std::string hint) {
   return fail(Error::Kind::invalid, fmt::format("meter {}: {}", spec.name(), what),
@@ -142,6 +143,7 @@ Result<Channel> outlet_channel(const MeterSpec& spec, std::string_view quantity,
       return wrong(spec, fmt::format("gain={} is no share", spec.text("gain")), "gain=1.5%");
     gain_share = *share;
   }
+  const auto averaging = JOULELAB_TRY(spec.number("averaging", 0, 3600)).value_or(0);
   return Channel{.name = fmt::format("{}/{}", spec.name(), quantity),
                  .meter = spec.name(),
                  .component = *component,
@@ -150,7 +152,12 @@ Result<Channel> outlet_channel(const MeterSpec& spec, std::string_view quantity,
                  .grade = Grade::measured,
                  .resolution = resolution,
                  .update_period = update_period,
+                 .averaging = Seconds{form == Form::gauge ? averaging : 0},
                  .gain = {1 - gain_share, 1 + gain_share}};
+}
+
+Watts usual_offset_of(const MeterSpec& spec, Watts offset) {
+  return spec.options.contains("gain") ? Watts{0} : offset;
 }
 
 Result<Seconds> exchange_limit(const MeterSpec& spec, Seconds usual) {

@@ -39,14 +39,19 @@ Result<MeterSpec> parse_meter_spec(std::string_view text);
 std::vector<std::string> join_options(std::span<const std::string> parts);
 
 // Error `invalid` where an option is none of `known` nor of those that every meter takes (name,
-// period, and of an outlet: component, device, gain, limit), with the nearest.
+// period, and of an outlet: component, device, gain, averaging, limit), with the nearest.
 Result<void> check_options(const MeterSpec& spec, std::span<const std::string_view> known);
 
 // What an instrument that meters whatever is plugged into it cannot know itself: options component
-// (default wall), device (default: the address) and gain, as "1.5%" (default: the instrument's
-// accuracy class). The channel is called NAME/`quantity`: "shelly/power".
+// (default wall), device (default: the address), gain, as "1.5%" (default: the instrument's
+// accuracy class), and averaging, of a power in seconds (default: not known). The channel is called
+// NAME/`quantity`: "shelly/power".
 Result<Channel> outlet_channel(const MeterSpec& spec, std::string_view quantity, Form form,
                                double resolution, Seconds update_period, double gain_share);
+
+// The additive part of the instrument's accuracy class; none where the option `gain` stands for
+// the whole class.
+Watts usual_offset_of(const MeterSpec& spec, Watts offset);
 
 // How long one exchange with it may take: the option limit in seconds, else `usual`.
 Result<Seconds> exchange_limit(const MeterSpec& spec, Seconds usual);

@@ -64,6 +64,13 @@ TEST(MeterSpec, AnOutletIsWhatItsOptionsSay) {
   EXPECT_EQ(channel->component, Component::gpu);
   EXPECT_EQ(channel->device, "plug.local");
   EXPECT_EQ(channel->gain, (Bounds{0.98, 1.02}));
+  EXPECT_EQ(usual_offset_of(spec, Watts{0.3}), Watts{0}) << "the gain stands for the whole class";
+  const auto averaging = *parse_meter_spec("shelly:plug.local,averaging=1.5");
+  EXPECT_EQ(usual_offset_of(averaging, Watts{0.3}), Watts{0.3});
+  EXPECT_EQ(outlet_channel(averaging, "power", Form::gauge, 0, Seconds{1}, 0)->averaging,
+            Seconds{1.5});
+  EXPECT_EQ(outlet_channel(averaging, "energy", Form::counter, 0, Seconds{1}, 0)->averaging,
+            Seconds{0});
   EXPECT_FALSE(outlet_channel(*parse_meter_spec("x:h,component=wal"), "power", Form::gauge, 0,
                               Seconds{1}, 0.01));
   EXPECT_FALSE(

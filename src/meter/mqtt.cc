@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/text.h"
+#include "meter/json_answer.h"
 #include "meter/reading_unit.h"
 
 namespace joulelab {
@@ -23,17 +23,9 @@ constexpr double unknown_gain = 0.05;
 constexpr double patience = 3;
 constexpr std::size_t payload_most_bytes = 1U << 20;
 
-using Json = nlohmann::json;
-
 tl::unexpected<Error> wrong(const MeterSpec& spec, std::string_view what, std::string hint) {
   return fail(Error::Kind::invalid, fmt::format("meter {}: {}", spec.name(), what),
               std::move(hint));
-}
-
-std::optional<double> number_of(const Json& value) {
-  if (value.is_number()) return value.get<double>();
-  if (value.is_string()) return to_double(value.get_ref<const std::string&>());
-  return std::nullopt;
 }
 
 Result<std::string> topic_of(const MeterSpec& spec, const std::string& option) {
@@ -45,13 +37,9 @@ Result<std::string> topic_of(const MeterSpec& spec, const std::string& option) {
 
 Result<std::string> pointer_of(const MeterSpec& spec, const std::string& option) {
   auto text = spec.text(option);
-  try {
-    (void)Json::json_pointer(text);
-  } catch (const Json::exception&) {
-    return wrong(spec, fmt::format("{}={} is no JSON pointer", option, text),
-                 option + "=/ENERGY/Power, or " + option + "= where the message is the number");
-  }
-  return text;
+  if (is_json_pointer(text)) return text;
+  return wrong(spec, fmt::format("{}={} is no JSON pointer", option, text),
+               option + "=/ENERGY/Power, or " + option + "= where the message is the number");
 }
 
 Result<ReadingUnit> unit_of(const MeterSpec& spec, const std::string& option,
@@ -74,17 +62,9 @@ MeterSpec with_topic_as_device(MeterSpec spec, const std::string& topic) {
 std::optional<double> number_in_message(const std::string& payload, const std::string& pointer,
                                         std::optional<std::size_t> element) {
   if (payload.size() > payload_most_bytes) return std::nullopt;
-  const auto message = Json::parse(payload, nullptr, false);
-  try {
-    const Json::json_pointer place(pointer);
-    if (message.is_discarded() || !message.contains(place)) return std::nullopt;
-    const auto& value = message.at(place);
-    if (!element) return number_of(value);
-    if (!value.is_array() || *element >= value.size()) return std::nullopt;
-    return number_of(value.at(*element));
-  } catch (const Json::exception&) {
-    return std::nullopt;
-  }
+  const auto message = JsonAnswer::parse(payload);
+  if (!message) return std::nullopt;
+  return message->number(element ? fmt::format("{}/{}", pointer, *element) : pointer);
 }
 
 Result<Mqtt> Mqtt::open(const MeterSpec& spec, const CredentialSources& sources) {

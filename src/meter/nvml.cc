@@ -12,10 +12,12 @@ namespace joulelab {
 namespace {
 
 // The gain of a board's sensor differs from board to board by about 5 % (Yang, Adamek and Armour,
-// SC24, of its power; we take the counter to integrate the same sensor). It renews its value every
-// 20 to 100 ms, by the generation (ibid.); the longest is assumed.
+// SC24, of its power; we take the counter to integrate the same sensor).
 constexpr Bounds gain{0.95, 1.05};
+// How often the counter is renewed is not documented: as the slowest of the powers.
 constexpr Seconds update_period{0.1};
+// NVML's reference, of the field for the average, and of the old question from Ampere on.
+constexpr Seconds long_average{1};
 // A board that is awake never rests for so long, and being asked wakes it.
 constexpr Seconds freeze_after{1};
 // The counter has 64 bits and does not wrap in the life of a board: a fall is a reset. The power is
@@ -64,6 +66,31 @@ std::uint64_t milliwatts(const NvmlFieldValue& answer) {
   }
 }
 
+// How a board's sensor of power attends to it: how often it renews its value, and of how long
+// before that the value is the mean.
+struct Attention {
+  Seconds update{0.1};
+  Seconds averaging{0};      // of the instant; 0: not known
+  bool is_by_second = true;  // whether the old question for power tells the mean of a second
+};
+
+// Yang, Adamek and Armour (SC24, arXiv 2312.02741) by generation, as a digest of their table has
+// it; and NVML's reference, of the old question. Generations that they did not have are taken to be
+// renewed like the last ones, over a time that is not known.
+Attention attention_of(const NvmlBoard& board) {
+  constexpr Seconds fast{0.02}, usual{0.1};
+  const int capability = board.capability;
+  if (capability == 0) return {usual, Seconds{0}, false};
+  if (capability < 60) return {usual, Seconds{0}, false};       // up to Maxwell
+  if (capability <= 72) return {fast, Seconds{0.01}, false};    // Pascal, Volta
+  if (capability == 75) return {usual, usual, false};           // Turing
+  if (capability == 80) return {usual, Seconds{0.025}, false};  // GA100
+  if (capability < 89) return {usual, usual, true};             // the rest of Ampere
+  const bool is_grace = board.name.find("GH200") != std::string::npos;
+  if (capability == 90) return {usual, Seconds{is_grace ? 0.02 : 0.025}, true};  // Hopper
+  return {usual, Seconds{0}, true};                                              // Ada, Blackwell
+}
+
 Warning shared_board(const NvmlBoard& board) {
   return {"shared-board",
           fmt::format("Board {} ({}) is divided into instances (MIG). Its energy is the whole "
@@ -74,6 +101,7 @@ Warning shared_board(const NvmlBoard& board) {
 }  // namespace
 
 Channel Nvml::channel_for(Quantity quantity, const NvmlBoard& board, const MeterSpec& spec) {
+  const auto attention = attention_of(board);
   const auto named = [&](std::string_view name) {
     return Channel{.name = fmt::format("{}/{}-{}", spec.name(), name, board.index),
                    .meter = spec.name(),
@@ -91,12 +119,23 @@ Channel Nvml::channel_for(Quantity quantity, const NvmlBoard& board, const Meter
       channel.freeze_after = freeze_after;
       return channel;
     }
-    case Quantity::power_instant:
-      return named("power-instant");
-    case Quantity::power_average:
-      return named("power-average");
-    case Quantity::power:
-      return named("power");
+    case Quantity::power_instant: {
+      auto channel = named("power-instant");
+      channel.update_period = attention.update;
+      channel.averaging = attention.averaging;
+      return channel;
+    }
+    case Quantity::power_average: {
+      auto channel = named("power-average");
+      channel.averaging = long_average;
+      return channel;
+    }
+    case Quantity::power: {
+      auto channel = named("power");
+      channel.update_period = attention.update;
+      channel.averaging = attention.is_by_second ? long_average : attention.averaging;
+      return channel;
+    }
     case Quantity::processes:
       break;
   }

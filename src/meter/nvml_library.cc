@@ -46,6 +46,7 @@ NvmlFunctions functions_of(void* library) {
   find_function(library, "nvmlDeviceGetHandleByIndex_v2", f.device);
   find_function(library, "nvmlDeviceGetName", f.name);
   find_function(library, "nvmlDeviceGetUUID", f.uuid);
+  find_function(library, "nvmlDeviceGetCudaComputeCapability", f.capability);
   find_function(library, "nvmlDeviceGetMigMode", f.division);
   find_function(library, "nvmlDeviceGetTotalEnergyConsumption", f.energy_mj);
   find_function(library, "nvmlDeviceGetPowerUsage", f.power_mw);
@@ -159,6 +160,9 @@ Result<std::vector<NvmlBoard>> NvmlLibrary::boards() const {
       const auto uuid = text_of(functions_.uuid, board.device);
       if (!uuid.empty()) board.uuid = uuid;
       board.name = text_of(functions_.name, board.device);
+      int major = 0, minor = 0;
+      if (ask(functions_.capability, board.device, &major, &minor) == NvmlStatus::success)
+        board.capability = 10 * major + minor;
       unsigned current = 0, pending = 0;
       board.is_divided =
           ask(functions_.division, board.device, &current, &pending) == NvmlStatus::success &&

@@ -73,6 +73,7 @@ struct NvmlFunctions {
   NvmlStatus (*device)(unsigned index, NvmlDevice**) = nullptr;
   NvmlStatus (*name)(NvmlDevice*, char* text, unsigned length) = nullptr;
   NvmlStatus (*uuid)(NvmlDevice*, char* text, unsigned length) = nullptr;
+  NvmlStatus (*capability)(NvmlDevice*, int* major, int* minor) = nullptr;              // CUDA's
   NvmlStatus (*division)(NvmlDevice*, unsigned* current, unsigned* pending) = nullptr;  // MIG
   NvmlStatus (*energy_mj)(NvmlDevice*, unsigned long long*) = nullptr;
   NvmlStatus (*power_mw)(NvmlDevice*, unsigned*) = nullptr;
@@ -103,6 +104,7 @@ struct NvmlBoard {
   NvmlDevice* device = nullptr;  // null: it is there and cannot be asked, not even for its UUID
   std::string uuid;              // "GPU-5d4a...", or the index where it has none
   std::string name;              // "NVIDIA A100-SXM4-40GB"
+  int capability = 0;            // CUDA's, 80 for 8.0: which generation it is; 0: not told
   bool is_divided = false;       // into instances (MIG)
 };
 

@@ -58,6 +58,36 @@ TEST_F(NvmlTest, ABoardHasItsCounterFirstThenItsPowersThenTheRunsProcesses) {
   EXPECT_DOUBLE_EQ(read(*nvml, 1)[0].value, 0.123);
 }
 
+TEST_F(NvmlTest, HowABoardsSensorAttendsToItGoesByItsGeneration) {
+  struct Known {
+    const char* capability;
+    const char* name;
+    double update_s, instant_s, average_s;
+  };
+  for (const Known& known :
+       {Known{"7 0", "Tesla V100", 0.02, 0.01, 0.01}, Known{"7 5", "Tesla T4", 0.1, 0.1, 0.1},
+        Known{"8 0", "NVIDIA A100", 0.1, 0.025, 0.025}, Known{"8 6", "RTX 3090", 0.1, 0.1, 1},
+        Known{"9 0", "NVIDIA H100", 0.1, 0.025, 1}, Known{"9 0", "NVIDIA GH200", 0.1, 0.02, 1},
+        Known{"12 0", "of tomorrow", 0.1, 0, 1}}) {
+    fake.add_board(0);
+    fake.set("0.capability", known.capability);
+    fake.set("0.name", known.name);
+    const auto nvml = open();
+    ASSERT_TRUE(nvml);
+    EXPECT_EQ(nvml->channels()[1].update_period, Seconds{known.update_s}) << known.name;
+    EXPECT_EQ(nvml->channels()[1].averaging, Seconds{known.instant_s}) << known.name;
+    EXPECT_EQ(nvml->channels()[2].averaging, Seconds{1}) << known.name;
+    fake.drop("0.field185");
+    fake.drop("0.field186");
+    const auto old = open();
+    ASSERT_TRUE(old);
+    EXPECT_EQ(old->channels()[1].name, "nvml/power-0");
+    EXPECT_EQ(old->channels()[1].averaging, Seconds{known.average_s}) << known.name;
+  }
+  fake.drop("0.capability");
+  EXPECT_EQ(open()->channels()[1].averaging, Seconds{0}) << "not told, not known";
+}
+
 TEST_F(NvmlTest, EveryTypeOfAFieldIsReadAsWhatItIs) {
   fake.add_board(0);
   for (const auto* type : {"0", "1", "2", "3", "4", "5"}) {

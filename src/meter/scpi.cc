@@ -16,10 +16,9 @@ constexpr std::string_view functions[] = {"U", "I", "P", "WH"};
 constexpr Seconds usual_limit{2};
 // At 45 to 66 Hz: of the reading, and of the range (WT310E, from its data sheet; not verified).
 constexpr double gain_of_reading = 0.001, gain_of_range = 0.0005;
-// Below this share of its range an analyser is not to be used.
-constexpr double least_share_of_range = 0.01;
-// Where the range is not said, the reading is taken as a tenth of it.
-constexpr double usual_share_of_range = 0.1;
+// Where the range is not said, the reading is taken as a tenth of it. Of several elements together
+// the parts of their ranges add up; there are three at the most that measure one load.
+constexpr double usual_share_of_range = 0.1, elements_most = 3;
 // Six digits are transmitted, so that up to 100 Wh this is a step or more.
 constexpr double energy_step_j = 0.001 * 3600;
 
@@ -29,16 +28,19 @@ tl::unexpected<Error> odd(const ScpiLink& link, std::string_view query, std::str
               "");
 }
 
-// The accuracy as a share of what it reads now, which is the worst for a load that grows.
-Result<double> gain_share(ScpiLink& link, std::optional<double> watts, const Deadline& deadline) {
+struct Accuracy {
+  double gain_share = 0;
+  Watts offset{0};
+};
+
+Result<Accuracy> accuracy_of(ScpiLink& link, bool is_sum, const Deadline& deadline) {
   const auto volts = parse_scpi_number(JOULELAB_TRY(link.ask(":INPUT:VOLTAGE:RANGE?", deadline)));
   const auto amperes = parse_scpi_number(JOULELAB_TRY(link.ask(":INPUT:CURRENT:RANGE?", deadline)));
-  double share = usual_share_of_range;
   if (volts && amperes && *volts > 0 && *amperes > 0) {
-    share = std::abs(watts.value_or(0)) / (*volts * *amperes);
-    share = std::clamp(share, least_share_of_range, 1.0);
+    const double range_w = *volts * *amperes * (is_sum ? elements_most : 1);
+    return Accuracy{gain_of_reading, Watts{gain_of_range * range_w}};
   }
-  return gain_of_reading + gain_of_range / share;
+  return Accuracy{gain_of_reading + gain_of_range / usual_share_of_range, Watts{0}};
 }
 
 Result<std::string> element_of(const MeterSpec& spec) {
@@ -130,18 +132,22 @@ Result<Scpi::Reading> Scpi::ask_all(ScpiLink& link, const Deadline& deadline) co
 
 Result<void> Scpi::add_channels(const MeterSpec& spec, const Reading& first, ScpiLink& link,
                                 const Deadline& deadline) {
-  const auto gain = JOULELAB_TRY(gain_share(link, first.values[power], deadline));
+  const auto accuracy = JOULELAB_TRY(accuracy_of(link, settings_.element == "SIGMA", deadline));
   const auto rate = parse_scpi_rate(JOULELAB_TRY(link.ask(":RATE?", deadline)));
   const Seconds update_period = rate.value_or(Seconds{0});
   const auto add = [&](std::size_t item, std::string_view quantity, Form form,
                        double step) -> Result<void> {
-    channels_.push_back(
-        JOULELAB_TRY(outlet_channel(spec, quantity, form, step, update_period, gain)));
+    channels_.push_back(JOULELAB_TRY(
+        outlet_channel(spec, quantity, form, step, update_period, accuracy.gain_share)));
+    if (form == Form::condition) channels_.back().gain = {};
+    if (form != Form::condition) channels_.back().offset = usual_offset_of(spec, accuracy.offset);
     items_.push_back(item);
     return {};
   };
   if (first.is_integrating) JOULELAB_TRY(add(energy, "energy", Form::counter, energy_step_j));
   JOULELAB_TRY(add(power, "power", Form::gauge, 0));
+  // Its measurement period is what lies within an update interval (IM WT310E-01EN, 2.8).
+  if (!spec.options.contains("averaging")) channels_.back().averaging = update_period;
   JOULELAB_TRY(add(voltage, "voltage", Form::condition, 0));
   channels_.back().unit = "volt";
   JOULELAB_TRY(add(current, "current", Form::condition, 0));

@@ -99,7 +99,10 @@ TEST_F(ScpiTest, EnergyPowerVoltageAndCurrent) {
   EXPECT_EQ(channels[3].unit, "ampere");
   EXPECT_EQ(channels[1].update_period, Seconds{0.25});
   // 0.1 % of the reading and 0.05 % of the range, 600 W, of which 270 W are read.
-  EXPECT_NEAR(channels[1].gain.high, 1 + 0.001 + 0.0005 * 600 / 270, 1e-12);
+  EXPECT_NEAR(channels[1].gain.high, 1.001, 1e-12);
+  EXPECT_NEAR(channels[1].offset.value, 0.0005 * 600, 1e-12) << "of the range";
+  EXPECT_EQ(channels[1].averaging, channels[1].update_period);
+  EXPECT_EQ(channels[0].averaging, Seconds{0}) << "a counter has none";
   EXPECT_EQ(read(*meter)[0].value, 0);
   wt_.show("230.00E+00,1.3000E+00,299.00E+00,12.355E+00");
   const auto samples = read(*meter, 2);

@@ -115,6 +115,7 @@ TEST(WattsUp, CounterFirstThenPowerOfTheOutlet) {
   EXPECT_EQ(meter->channels()[1].name, "wattsup/power");
   EXPECT_EQ(meter->channels()[1].device, "desk");
   EXPECT_EQ(meter->channels()[1].gain, (Bounds{0.985, 1.015}));
+  EXPECT_EQ(meter->channels()[1].offset, Watts{0.3});
 }
 
 TEST(WattsUp, ARecordIsStampedWithItsArrival) {

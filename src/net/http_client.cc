@@ -1,7 +1,9 @@
 #include "net/http_client.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -9,6 +11,11 @@
 
 namespace joulelab {
 namespace {
+
+// To libcurl no time at all would mean no limit.
+long limit_ms(Seconds limit) {
+  return static_cast<long>(std::max(1.0, std::ceil(1000 * limit.count())));
+}
 
 // What the callbacks of one exchange share.
 struct Exchange {
@@ -95,13 +102,12 @@ class HttpClient::Connection {
   }
 
   void prepare(const HttpCall& request, Exchange& exchange, char* words) {
-    const auto limit_ms = static_cast<long>(1000 * request.limit.count());
     set(CURLOPT_URL, (request.url + request.secret_query).c_str());
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_USERAGENT, "joulelab/" JOULELAB_VERSION);
-    set(CURLOPT_TIMEOUT_MS, limit_ms);
-    set(CURLOPT_CONNECTTIMEOUT_MS, limit_ms);
+    set(CURLOPT_TIMEOUT_MS, limit_ms(request.limit));
+    set(CURLOPT_CONNECTTIMEOUT_MS, limit_ms(request.limit));
     set(CURLOPT_SSL_VERIFYPEER, request.is_certificate_checked ? 1L : 0L);
     set(CURLOPT_SSL_VERIFYHOST, request.is_certificate_checked ? 2L : 0L);
     set(CURLOPT_CUSTOMREQUEST, request.method.c_str());

@@ -30,7 +30,7 @@ struct HttpCall {
   std::optional<Credentials> credentials;
   Authentication authentication = Authentication::basic;
   bool is_certificate_checked = true;  // false: a management controller signs its own
-  Seconds limit{2};                    // for the whole exchange
+  Seconds limit{2};                    // for the whole exchange; a millisecond at least
   std::size_t body_most_bytes = 4U << 20;
 };
 

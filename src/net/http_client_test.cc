@@ -97,6 +97,16 @@ TEST_F(HttpClientTest, ALateAnswerIsATransientError) {
   EXPECT_EQ(answer.error().what.find("secret"), std::string::npos);
 }
 
+TEST_F(HttpClientTest, ALimitOfLessThanAMillisecondIsNotNoLimit) {
+  auto request = to("/late");
+  for (const Seconds limit : {Seconds{4e-4}, Seconds{0}, Seconds{-1}}) {
+    request.limit = limit;
+    const auto answer = call(request);
+    ASSERT_FALSE(answer) << limit.count();
+    EXPECT_EQ(answer.error().kind, Error::Kind::transient);
+  }
+}
+
 TEST_F(HttpClientTest, ASecretInTheAddressIsSentAndNeverSaid) {
   auto request = to("/asked?a=1");
   request.secret_query = "&password=hunter2";

@@ -15,6 +15,8 @@ constexpr double coverage_factor = 1.96;
 
 using Lines = std::vector<LedgerLine>;
 
+constexpr std::string_view idle_reason = "idle: the run did not use it";
+
 bool holds(Component outer, Component inner) {
   switch (outer) {
     case Component::wall:
@@ -154,7 +156,8 @@ void say_what_is_not_covered(Account& account) {
   };
   if (is_covered(Component::wall)) return;
   for (const auto component : {Component::package, Component::dram, Component::gpu}) {
-    if (!is_covered(component)) account.not_covered.emplace_back(name_of(component));
+    const bool is_unused = component == Component::gpu && used_no_gpu(account);
+    if (!is_covered(component) && !is_unused) account.not_covered.emplace_back(name_of(component));
   }
   if (!is_covered(Component::platform)) account.not_covered.emplace_back("board and disks");
   account.not_covered.emplace_back("fans and power supply");
@@ -172,23 +175,9 @@ Lines lines_of(std::span<const ChannelEnergy> channels, std::size_t window) {
                      .estimate = estimates[window],
                      .reason = {}});
     if (is_unused_board(channels, lines.back(), window))
-      lines.back().reason = "idle: the run did not use it";
+      lines.back().reason = idle_reason;
   }
   return lines;
-}
-
-// Chooses among the account's lines and adds up what was chosen.
-void close(Account& account) {
-  choose(account.lines);
-  if (std::ranges::any_of(account.lines, &LedgerLine::counted)) {
-    add_up(account);
-    account.coverage = 1;
-    for (const auto& line : account.lines) {
-      if (!line.counted || account.duration <= Seconds{0}) continue;
-      account.coverage = std::min(account.coverage, line.estimate->covered / account.duration);
-    }
-  }
-  say_what_is_not_covered(account);
 }
 
 }  // namespace
@@ -206,15 +195,43 @@ std::optional<Grade> grade_of(const Account& account) {
   return weakest;
 }
 
+bool used_no_gpu(const Account& account) {
+  const auto is_gpu = [](const LedgerLine& line) { return line.component == Component::gpu; };
+  return std::ranges::any_of(account.lines, is_gpu) &&
+         std::ranges::all_of(account.lines, [&](const LedgerLine& line) {
+           return !is_gpu(line) || line.reason == idle_reason;
+         });
+}
+
+bool covers(Component outer, Component inner) { return outer == inner || holds(outer, inner); }
+
+Account cover_of(std::vector<LedgerLine> lines, Seconds duration) {
+  Account account;
+  account.duration = duration;
+  account.lines = std::move(lines);
+  for (auto& line : account.lines) {
+    line.counted = false;
+    if (line.reason != idle_reason) line.reason.clear();
+  }
+  choose(account.lines);
+  const bool is_counted = std::ranges::any_of(account.lines, &LedgerLine::counted);
+  if (is_counted) {
+    add_up(account);
+    account.coverage = 1;
+    for (const auto& line : account.lines) {
+      if (!line.counted || account.duration <= Seconds{0}) continue;
+      account.coverage = std::min(account.coverage, line.estimate->covered / account.duration);
+    }
+  }
+  say_what_is_not_covered(account);
+  return account;
+}
+
 std::vector<Account> accounts_of(std::span<const ChannelEnergy> channels,
                                  std::span<const TimeWindow> windows) {
   std::vector<Account> accounts;
-  for (std::size_t i = 0; i < windows.size(); ++i) {
-    auto& account = accounts.emplace_back();
-    account.duration = windows[i].to - windows[i].from;
-    account.lines = lines_of(channels, i);
-    close(account);
-  }
+  for (std::size_t i = 0; i < windows.size(); ++i)
+    accounts.push_back(cover_of(lines_of(channels, i), windows[i].to - windows[i].from));
   return accounts;
 }
 

@@ -36,6 +36,10 @@ struct Account {
 // Grade of the whole: the weakest that contributes more than 1 %, or nothing where nothing counted.
 std::optional<Grade> grade_of(const Account& account);
 
+// Whether there are GPUs and the run used none of them: then their energy is not its own, and they
+// are not among what is not covered.
+bool used_no_gpu(const Account& account);
+
 // A GPU that no process of the run used in the window, as its condition "processes" says, is not
 // counted: its line says that it was idle. Thread-safe, pure.
 Account account_between(std::span<const Trace> traces, Instant from, Instant to);
@@ -44,5 +48,12 @@ Account account_between(std::span<const Trace> traces, Instant from, Instant to)
 // energy_of_trace_file found in them.
 std::vector<Account> accounts_of(std::span<const ChannelEnergy> channels,
                                  std::span<const TimeWindow> windows);
+
+// The best disjoint cover of these lines, chosen anew: of some of an account's lines, say those of
+// one meter. A board that was idle stays uncounted. Thread-safe, pure.
+Account cover_of(std::vector<LedgerLine> lines, Seconds duration);
+
+// Whether a channel of `outer` sees all that one of `inner` does: the same, or what holds it.
+bool covers(Component outer, Component inner);
 
 }  // namespace joulelab

@@ -159,5 +159,75 @@ TEST(Run, WindowsNestAndAnUnclosedOneIsLeftOut) {
   EXPECT_DOUBLE_EQ(run.windows[1].energy->value, 30);
 }
 
+TEST(Ledger, ACoverOfSomeLinesIsChosenAnew) {
+  const std::vector traces = {steady("rapl/package-0", Component::package, 50),
+                              steady("rapl/dram-0", Component::dram, 5),
+                              steady("model/package", Component::package, 70, Grade::modelled),
+                              steady("plug/wall", Component::wall, 120)};
+  auto lines = account_between(traces, at(0), at(10)).lines;
+  std::erase_if(lines, [](const auto& each) { return each.component == Component::wall; });
+  const auto software = cover_of(lines, Seconds{10});
+  EXPECT_DOUBLE_EQ(software.energy->value, 550);
+  EXPECT_EQ(line(software, "model/package").reason, "the same as rapl/package-0");
+  EXPECT_DOUBLE_EQ(software.coverage, 1);
+  EXPECT_EQ(software.not_covered.front(), "gpu");
+  // The whole of an account's lines gives the account again.
+  const auto whole = account_between(traces, at(0), at(10));
+  EXPECT_EQ(cover_of(whole.lines, whole.duration).lines, whole.lines);
+  EXPECT_FALSE(cover_of({}, Seconds{10}).energy);
+}
+
+TEST(Ledger, ABoardThatWasIdleStaysUncounted) {
+  Trace processes{{.name = "nvml/processes",
+                   .meter = "nvml",
+                   .component = Component::gpu,
+                   .device = "0",
+                   .form = Form::condition,
+                   .unit = "processes"},
+                  {{at(0), 0}, {at(10), 0}}};
+  const std::vector traces = {steady("nvml/gpu-0", Component::gpu, 60), processes};
+  const auto account = account_between(traces, at(0), at(10));
+  EXPECT_FALSE(account.energy);
+  EXPECT_FALSE(cover_of(account.lines, account.duration).energy);
+}
+
+TEST(Ledger, AMachineAllOfWhoseBoardsWereIdleUsedNoGpuAndMissesNone) {
+  const auto processes = [](std::string device, double count) {
+    return Trace{{.name = "nvml/processes-" + device,
+                  .meter = "nvml",
+                  .component = Component::gpu,
+                  .device = device,
+                  .form = Form::condition,
+                  .unit = "processes"},
+                 {{at(0), count}, {at(10), count}}};
+  };
+  std::vector traces = {steady("rapl/package-0", Component::package, 50),
+                        steady("nvml/gpu-0", Component::gpu, 60),
+                        steady("nvml/gpu-1", Component::gpu, 60, Grade::measured, "1"),
+                        processes("0", 0), processes("1", 0)};
+  const auto idle = account_between(traces, at(0), at(10));
+  EXPECT_TRUE(used_no_gpu(idle));
+  EXPECT_EQ(std::ranges::count(idle.not_covered, "gpu"), 0);
+  EXPECT_EQ(std::ranges::count(idle.not_covered, "dram"), 1);
+  EXPECT_DOUBLE_EQ(idle.energy->value, 500);
+
+  traces.back() = processes("1", 2);
+  EXPECT_FALSE(used_no_gpu(account_between(traces, at(0), at(10))));
+  // A board that was used and whose counter never told is missed.
+  traces[2].points.clear();
+  const auto missed = account_between(traces, at(0), at(10));
+  EXPECT_FALSE(used_no_gpu(missed));
+  EXPECT_EQ(std::ranges::count(missed.not_covered, "gpu"), 1);
+  EXPECT_FALSE(used_no_gpu(account_between(std::span(traces).first(1), at(0), at(10))));
+}
+
+TEST(Ledger, WhatCoversWhat) {
+  EXPECT_TRUE(covers(Component::wall, Component::gpu));
+  EXPECT_TRUE(covers(Component::gpu, Component::gpu));
+  EXPECT_TRUE(covers(Component::package, Component::core));
+  EXPECT_FALSE(covers(Component::package, Component::gpu));
+  EXPECT_FALSE(covers(Component::core, Component::package));
+}
+
 }  // namespace
 }  // namespace joulelab

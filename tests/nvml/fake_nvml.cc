@@ -218,6 +218,15 @@ int nvmlDeviceGetCurrentClocksEventReasons(void* device, unsigned long long* mas
   return give_number(of_board(device, "reasons"), mask);
 }
 
+// "0.capability 8 6".
+int nvmlDeviceGetCudaComputeCapability(void* device, int* major, int* minor) {
+  if (major == nullptr || minor == nullptr) return invalid_argument;
+  const auto answer = of_board(device, "capability");
+  if (answer.status != success) return answer.status;
+  std::istringstream(answer.text) >> *major >> *minor;
+  return success;
+}
+
 int nvmlDeviceGetTotalEnergyConsumption(void* device, unsigned long long* energy_mj) {
   return give_number(of_board(device, "energy"), energy_mj);
 }
