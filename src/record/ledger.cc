@@ -15,6 +15,8 @@ constexpr double coverage_factor = 1.96;
 
 using Lines = std::vector<LedgerLine>;
 
+constexpr std::string_view idle_reason = "idle: the run did not use it";
+
 bool holds(Component outer, Component inner) {
   switch (outer) {
     case Component::wall:
@@ -181,20 +183,15 @@ std::optional<Grade> grade_of(const Account& account) {
   return weakest;
 }
 
-Account account_between(std::span<const Trace> traces, Instant from, Instant to) {
+bool covers(Component outer, Component inner) { return outer == inner || holds(outer, inner); }
+
+Account cover_of(std::vector<LedgerLine> lines, Seconds duration) {
   Account account;
-  account.duration = to - from;
-  for (const auto& trace : traces) {
-    const auto& channel = trace.channel;
-    if (channel.form == Form::condition) continue;
-    account.lines.push_back({.channel = channel.name,
-                             .meter = channel.meter,
-                             .component = channel.component,
-                             .device = channel.device,
-                             .grade = channel.grade,
-                             .estimate = energy_between(trace, from, to)});
-    auto& line = account.lines.back();
-    if (is_unused_board(traces, line, from, to)) line.reason = "idle: the run did not use it";
+  account.duration = duration;
+  account.lines = std::move(lines);
+  for (auto& line : account.lines) {
+    line.counted = false;
+    if (line.reason != idle_reason) line.reason.clear();
   }
   choose(account.lines);
   const bool is_counted = std::ranges::any_of(account.lines, &LedgerLine::counted);
@@ -208,6 +205,22 @@ Account account_between(std::span<const Trace> traces, Instant from, Instant to)
   }
   say_what_is_not_covered(account);
   return account;
+}
+
+Account account_between(std::span<const Trace> traces, Instant from, Instant to) {
+  Lines lines;
+  for (const auto& trace : traces) {
+    const auto& channel = trace.channel;
+    if (channel.form == Form::condition) continue;
+    lines.push_back({.channel = channel.name,
+                     .meter = channel.meter,
+                     .component = channel.component,
+                     .device = channel.device,
+                     .grade = channel.grade,
+                     .estimate = energy_between(trace, from, to)});
+    if (is_unused_board(traces, lines.back(), from, to)) lines.back().reason = idle_reason;
+  }
+  return cover_of(std::move(lines), to - from);
 }
 
 }  // namespace joulelab

@@ -40,4 +40,11 @@ std::optional<Grade> grade_of(const Account& account);
 // counted: its line says that it was idle. Thread-safe, pure.
 Account account_between(std::span<const Trace> traces, Instant from, Instant to);
 
+// The best disjoint cover of these lines, chosen anew: of some of an account's lines, say those of
+// one meter. A board that was idle stays uncounted. Thread-safe, pure.
+Account cover_of(std::vector<LedgerLine> lines, Seconds duration);
+
+// Whether a channel of `outer` sees all that one of `inner` does: the same, or what holds it.
+bool covers(Component outer, Component inner);
+
 }  // namespace joulelab

@@ -159,5 +159,45 @@ TEST(Run, WindowsNestAndAnUnclosedOneIsLeftOut) {
   EXPECT_DOUBLE_EQ(run.windows[1].energy->value, 30);
 }
 
+TEST(Ledger, ACoverOfSomeLinesIsChosenAnew) {
+  const std::vector traces = {steady("rapl/package-0", Component::package, 50),
+                              steady("rapl/dram-0", Component::dram, 5),
+                              steady("model/package", Component::package, 70, Grade::modelled),
+                              steady("plug/wall", Component::wall, 120)};
+  auto lines = account_between(traces, at(0), at(10)).lines;
+  std::erase_if(lines, [](const auto& each) { return each.component == Component::wall; });
+  const auto software = cover_of(lines, Seconds{10});
+  EXPECT_DOUBLE_EQ(software.energy->value, 550);
+  EXPECT_EQ(line(software, "model/package").reason, "the same as rapl/package-0");
+  EXPECT_DOUBLE_EQ(software.coverage, 1);
+  EXPECT_EQ(software.not_covered.front(), "gpu");
+  // The whole of an account's lines gives the account again.
+  const auto whole = account_between(traces, at(0), at(10));
+  EXPECT_EQ(cover_of(whole.lines, whole.duration).lines, whole.lines);
+  EXPECT_FALSE(cover_of({}, Seconds{10}).energy);
+}
+
+TEST(Ledger, ABoardThatWasIdleStaysUncounted) {
+  Trace processes{{.name = "nvml/processes",
+                   .meter = "nvml",
+                   .component = Component::gpu,
+                   .device = "0",
+                   .form = Form::condition,
+                   .unit = "processes"},
+                  {{at(0), 0}, {at(10), 0}}};
+  const std::vector traces = {steady("nvml/gpu-0", Component::gpu, 60), processes};
+  const auto account = account_between(traces, at(0), at(10));
+  EXPECT_FALSE(account.energy);
+  EXPECT_FALSE(cover_of(account.lines, account.duration).energy);
+}
+
+TEST(Ledger, WhatCoversWhat) {
+  EXPECT_TRUE(covers(Component::wall, Component::gpu));
+  EXPECT_TRUE(covers(Component::gpu, Component::gpu));
+  EXPECT_TRUE(covers(Component::package, Component::core));
+  EXPECT_FALSE(covers(Component::package, Component::gpu));
+  EXPECT_FALSE(covers(Component::core, Component::package));
+}
+
 }  // namespace
 }  // namespace joulelab
