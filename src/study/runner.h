@@ -28,8 +28,9 @@ struct Laboratory {
   MeterFactory open_meters;
   Clock& clock;
   Machine machine;
-  std::function<bool()> should_stop;  // asked between the cells and while cooling down
-  bool restart = false;               // begin anew, though there are finished runs
+  std::function<void(Run&)> complete{};  // what is told of each run beyond its measurement
+  std::function<bool()> should_stop;     // asked between the cells and while cooling down
+  bool restart = false;                  // begin anew, though there are finished runs
 };
 
 struct Progress {
