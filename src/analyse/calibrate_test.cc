@@ -2,6 +2,7 @@
 
 #include "analyse/calibrate.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -140,10 +141,10 @@ TEST(Calibrate, LeavingOutAnArchitectureNoticesTheOneThatDiffers) {
   const auto differing = calibrate(simulated({.off_c_w = 80}, 28, random)).value();
   ASSERT_TRUE(differing.left_out.is_by_architecture);
   ASSERT_EQ(differing.left_out.groups.size(), 4U);
-  const auto& worst =
-      *std::ranges::max_element(differing.left_out.groups, {}, &LeftOutGroup::rms_w);
-  EXPECT_EQ(worst.name, "c");
-  EXPECT_GT(worst.rms_w, 60);
+  // The others know nothing of what c draws besides; and with c among them they mislead of others.
+  const auto& groups = differing.left_out.groups;
+  EXPECT_NEAR(std::ranges::find(groups, "c", &LeftOutGroup::name)->rms_w, 80, 8);
+  EXPECT_GT(differing.left_out.rms_w, 40);
   EXPECT_LT(alike.left_out.rms_w, 4);
   EXPECT_LT(alike.widening, 1.3);
   EXPECT_GT(differing.widening, 1.3);
@@ -280,11 +281,17 @@ TEST(CalibrationRuns, LeavesOutWhatOneSideDidNotSee) {
   runs[0].account.lines[3].estimate->covered = Seconds{5};  // the plug
   runs[1].account.lines[0].estimate.reset();                // the package
   runs[2].status = RunStatus::failed;
+  for (int i = 0; i < 20; ++i) {  // everyday runs, without the plug
+    runs.push_back(runs[7]);
+    runs.back().machine.host = "anywhere";
+    runs.back().account.lines.pop_back();
+  }
   // A meter that only one run had.
   runs[3].account.lines.push_back(side_line("extra", Component::other, 10));
   const auto found = calibration_runs(runs).value();
   EXPECT_EQ(found.points.points.size(), 5U);
-  EXPECT_EQ(found.left_out.size(), 3U);
+  EXPECT_EQ(found.left_out.size(), 4U);
+  EXPECT_EQ(found.left_out.at("plug did not see it"), 20);
   EXPECT_EQ(found.left_out.at("plug did not see all of it"), 1);
   EXPECT_EQ(found.points.software.size(), 3U);
 }

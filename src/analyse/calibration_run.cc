@@ -70,6 +70,13 @@ Lines lines_of_all(const RunPointers& runs, const std::vector<std::string>& mete
   return lines;
 }
 
+// Most runs of a machine may have had no wall meter: they are none of a calibration's.
+bool was_seen_by(const Run& run, const std::vector<std::string>& meters) {
+  return std::ranges::any_of(run.account.lines, [&](const LedgerLine& line) {
+    return line.estimate && contains(meters, line.meter);
+  });
+}
+
 Lines counted_of(Account account) {
   std::erase_if(account.lines, [](const LedgerLine& line) { return !line.counted; });
   return std::move(account.lines);
@@ -137,11 +144,15 @@ void add_point(CalibrationRuns& result, const Run& run, const Lines& hardware) {
 Result<CalibrationRuns> calibration_runs(std::span<const Run> runs, const Methods& wanted) {
   const auto methods = JOULELAB_TRY(choose_methods(runs, wanted));
   CalibrationRuns result;
-  RunPointers finished;
+  RunPointers finished;  // under the hardware side
   Seconds duration{0};
   for (const auto& run : runs) {
     if (run.status != RunStatus::finished) {
       ++result.left_out["it failed or was cut"];
+      continue;
+    }
+    if (!was_seen_by(run, methods.hardware)) {
+      ++result.left_out[list_text(methods.hardware) + " did not see it"];
       continue;
     }
     finished.push_back(&run);
