@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <optional>
 
+#include "analyse/method_lag.h"
 #include "analyse/word.h"
 #include "record/name.h"
 
@@ -91,9 +92,9 @@ Names not_covered_of(const Account& software, const Account& hardware) {
   return parts;
 }
 
-// What meters of neither side say of parts that the software side leaves out.
-std::map<std::string, double> elsewhere_of(const Account& whole, const Methods& methods,
-                                           const Account& software, const Account& hardware) {
+// What sensors of neither side say of parts within the hardware side, by component.
+std::map<Component, double> others_of(const Account& whole, const Methods& methods,
+                                      const Account& hardware) {
   Lines others;
   for (const auto& line : whole.lines) {
     const bool is_part = line.component != Component::wall && line.component != Component::platform;
@@ -102,20 +103,34 @@ std::map<std::string, double> elsewhere_of(const Account& whole, const Methods& 
     if (is_part && is_other && line.grade == Grade::measured) others.push_back(line);
   }
   drop_outside(others, hardware);
-  std::erase_if(others, [&](const LedgerLine& line) {
-    return std::ranges::any_of(software.lines, [&](const LedgerLine& own) {
-      return own.counted &&
-             (covers(own.component, line.component) || covers(line.component, own.component));
-    });
-  });
-  std::map<std::string, double> energies;
+  std::map<Component, double> energies;
   const auto account = cover_of(std::move(others), whole.duration);
   if (!flaw_of(account, "other").empty()) return energies;
   for (const auto& line : account.lines) {
-    if (!line.counted) continue;
-    energies[std::string(name_of(line.component))] += line.estimate->energy.value;
+    if (line.counted) energies[line.component] += line.estimate->energy.value;
   }
   return energies;
+}
+
+// Lays what others saw beside the software side: a part that it leaves out, or one that it models.
+void add_others(MethodPair& pair, const Account& software,
+                const std::map<Component, double>& others) {
+  for (const auto& [component, energy_j] : others) {
+    const std::string name(name_of(component));
+    bool is_left_out = true, is_modelled = true;
+    double modelled_j = 0;
+    for (const auto& line : software.lines) {
+      if (!line.counted) continue;
+      if (line.component == component) {
+        is_modelled = is_modelled && line.grade != Grade::measured;
+        modelled_j += line.estimate->energy.value;
+      }
+      is_left_out =
+          is_left_out && !covers(line.component, component) && !covers(component, line.component);
+    }
+    if (is_left_out) pair.elsewhere_j[name] = energy_j;
+    if (modelled_j > 0 && is_modelled) pair.model_error_j[name] = energy_j - modelled_j;
+  }
 }
 
 // One window as a pair, or why it is none.
@@ -125,18 +140,15 @@ struct Attempt {
 };
 
 Attempt pair_of(const Account& whole, const Methods& methods) {
-  const auto hardware = cover_of(lines_of(whole, methods.hardware), whole.duration);
+  const auto [software, hardware] = sides_of(whole, methods);
   if (auto flaw = flaw_of(hardware, "hardware"); !flaw.empty()) return {{}, std::move(flaw)};
-  auto lines = lines_of(whole, methods.software);
-  drop_outside(lines, hardware);
-  const auto software = cover_of(std::move(lines), whole.duration);
   if (auto flaw = flaw_of(software, "software"); !flaw.empty()) return {{}, std::move(flaw)};
   MethodPair pair;
   pair.duration_s = whole.duration.count();
   pair.software = side_of(software);
   pair.hardware = side_of(hardware);
   pair.not_covered = not_covered_of(software, hardware);
-  pair.elsewhere_j = elsewhere_of(whole, methods, software, hardware);
+  add_others(pair, software, others_of(whole, methods, hardware));
   return {std::move(pair), {}};
 }
 
@@ -162,6 +174,7 @@ void add(MethodPair& sum, const MethodPair& part) {
     if (!contains(sum.not_covered, name)) sum.not_covered.push_back(name);
   }
   for (const auto& [name, energy_j] : part.elsewhere_j) sum.elsewhere_j[name] += energy_j;
+  for (const auto& [name, energy_j] : part.model_error_j) sum.model_error_j[name] += energy_j;
 }
 
 // The renewal of the slowest channel of both sides: what is shorter cannot be told apart.
@@ -241,7 +254,25 @@ void add_phases(MethodPairs& pairs, const Run& run) {
   }
 }
 
+void add_lag(MethodPairs& pairs, const Run& run) {
+  if (run.traces.empty()) return;
+  if (auto lag = lag_of(run, sides_of(run.account, pairs.methods))) {
+    pairs.lags.push_back(std::move(*lag));
+  } else {
+    ++pairs.runs_without_lag;
+  }
+}
+
 }  // namespace
+
+Sides sides_of(const Account& whole, const Methods& methods) {
+  Sides sides;
+  sides.hardware = cover_of(lines_of(whole, methods.hardware), whole.duration);
+  auto lines = lines_of(whole, methods.software);
+  drop_outside(lines, sides.hardware);
+  sides.software = cover_of(std::move(lines), whole.duration);
+  return sides;
+}
 
 void add_run(MethodPairs& pairs, const Run& run) {
   if (run.status != RunStatus::finished) {
@@ -256,6 +287,7 @@ void add_run(MethodPairs& pairs, const Run& run) {
   attempt.pair->run = run.id;
   attempt.pair->factors = factors_of(run);
   pairs.runs.push_back(std::move(*attempt.pair));
+  add_lag(pairs, run);
   add_phases(pairs, run);
 }
 
