@@ -56,6 +56,20 @@ void add_run_warnings(std::span<const Run> runs, Findings& findings) {
   }
 }
 
+void add_agreement(std::span<const Run> runs, const AnalysisRequest& request, Findings& findings) {
+  auto pairs = request.pairs;
+  if (!pairs) {
+    const auto methods = choose_methods(runs);
+    if (!methods) {
+      findings.no_agreement = methods.error().what;
+      return;
+    }
+    pairs = pairs_of(runs, *methods);
+  }
+  findings.agreement = agreement_of(*pairs, request.agreement);
+  if (!findings.agreement) findings.no_agreement = no_pair_text(*pairs);
+}
+
 }  // namespace
 
 Findings analyse(std::span<const Run> runs, const AnalysisRequest& request) {
@@ -77,6 +91,7 @@ Findings analyse(std::span<const Run> runs, const AnalysisRequest& request) {
   findings.pareto = pareto_of(matrix, findings.cells);
   findings.channels = channels_of(runs);
   findings.meter_ratios = meter_ratios_of(runs);
+  add_agreement(runs, request, findings);
   findings.not_covered = not_covered_of(runs);
   const auto shares = grade_shares_of(runs);
   findings.measured_share = shares.measured;

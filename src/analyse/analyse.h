@@ -2,11 +2,14 @@
 // Runs -> Findings: the middle of the three questions. Pure and deterministic: the same runs in the
 // same order give the same findings, to the bit.
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "analyse/agreement.h"
 #include "analyse/findings.h"
+#include "analyse/method_pair.h"
 #include "record/run.h"
 
 namespace joulelab {
@@ -18,6 +21,10 @@ struct AnalysisRequest {
   std::vector<std::string> protocol;  // how the study was done, a sentence each
   std::string generated;              // UTC, ISO 8601; the clock is the caller's
   std::string joulelab_version;
+  // What both sides of RQ3 said, with the phases and lags that only traces can tell. Nothing: found
+  // from the accounts of the runs, where one wattmeter saw them.
+  std::optional<MethodPairs> pairs;
+  AgreementRequest agreement;
 };
 
 // Only finished runs are compared; the others are listed and counted. Thread-safe.

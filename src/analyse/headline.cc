@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "analyse/agreement.h"
 #include "analyse/word.h"
 #include "base/text.h"
 #include "stats/pairwise.h"
@@ -187,6 +188,7 @@ void add_instruments(const Findings& findings, Headlines& headlines) {
     headlines.emplace_back("No run has an energy: nothing on this machine was covered by a meter.");
   }
   for (const auto& ratio : findings.meter_ratios) headlines.push_back(ratio.sentence);
+  if (findings.agreement) headlines.push_back(answer_of(*findings.agreement));
 }
 
 }  // namespace

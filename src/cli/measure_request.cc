@@ -3,9 +3,11 @@
 #include <cstdlib>
 #include <fmt/format.h>
 
+#include "analyse/calibrated.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "carbon/location.h"
+#include "cli/calibration_choice.h"
 #include "cli/command.h"
 #include "cli/print.h"
 #include "meter/catalogue.h"
@@ -60,6 +62,10 @@ Result<Job> make_job(const MeasureRequest& request) {
   return job;
 }
 
+std::filesystem::path store_path(const MeasureRequest& request) {
+  return request.store.empty() ? default_store_path() : std::filesystem::path(request.store);
+}
+
 // A path that cannot be written is found before the measurement, not after it.
 Result<void> check_outputs(const MeasureRequest& request) {
   for (const auto& file : {request.json, request.traces}) {
@@ -72,10 +78,6 @@ Result<void> check_outputs(const MeasureRequest& request) {
   return fail(Error::Kind::invalid,
               fmt::format("{} holds other columns than this version writes", request.csv),
               "name another file, or move that one away");
-}
-
-std::filesystem::path store_path(const MeasureRequest& request) {
-  return request.store.empty() ? default_store_path() : std::filesystem::path(request.store);
 }
 
 bool is_saved(const MeasureRequest& request) { return request.save || !request.store.empty(); }
@@ -110,6 +112,16 @@ JournalPlan journal_of(const MeasureRequest& request, const MeasureOptions& how,
   return {trace_folder_of(store_path(request)) / (begun.id + ".trace"), to_json_text(begun)};
 }
 
+// A calibration that is not there shows before the command starts: a long run must not end without.
+Result<std::optional<Calibration>> calibration_of(const MeasureRequest& request,
+                                                  const Machine& machine,
+                                                  std::span<const NamedMeter> meters) {
+  if (!request.calibrated) return std::optional<Calibration>();
+  auto calibration = JOULELAB_TRY(calibration_for(machine, store_path(request)));
+  JOULELAB_TRY(check_meters(calibration, meters));
+  return std::optional(std::move(calibration));
+}
+
 Result<Run> measure_with(const MeasureRequest& request) {
   JOULELAB_TRY(check_outputs(request));
   MeasureOptions how;
@@ -121,6 +133,7 @@ Result<Run> measure_with(const MeasureRequest& request) {
   const auto intensity = JOULELAB_TRY(intensity_for(request.location, warnings));
   auto opened =
       JOULELAB_TRY(open_meters(join_options(request.meters), {request.root, how.machine}));
+  const auto calibration = JOULELAB_TRY(calibration_of(request, how.machine, opened.meters));
   auto job = JOULELAB_TRY(make_job(request));
   // On the fake clock a journal would sync once for each second that did not pass.
   if (request.work != "fake") how.journal = journal_of(request, how, intensity, *job.clock);
@@ -129,6 +142,7 @@ Result<Run> measure_with(const MeasureRequest& request) {
   run.warnings.insert(run.warnings.end(), warnings.begin(), warnings.end());
   run.intensity = intensity;
   run.pue = request.pue;
+  if (calibration) apply_calibration(*calibration, run, extrapolation_of(request.extrapolate));
   return run;
 }
 
@@ -181,6 +195,12 @@ void add_measure_options(CLI::App& command, MeasureRequest& request) {
   command.add_option("--traces", request.traces, "write every sample to this file");
   command.add_flag("--save", request.save, "append the run to the store");
   command.add_option("--store", request.store, "append the run to this store");
+  auto* calibrated = command.add_flag("--calibrated", request.calibrated,
+                                      "tell the wall's energy too, by this machine's calibration");
+  command
+      .add_flag("--extrapolate", request.extrapolate,
+                "tell it outside the calibration's range, with a wider interval")
+      ->needs(calibrated);
   command.add_option("--root", request.root, "another root under every /sys, /proc and /dev path");
   command.add_flag("--quiet,-q", request.quiet, "print no summary");
 }

@@ -17,6 +17,7 @@ struct MeasureRequest {
   std::string json, csv, traces, location, root = "/", store;
   double interval_s = 0, baseline_s = 0, pue = 1;
   bool save = false, quiet = false;
+  bool calibrated = false, extrapolate = false;  // the wall energy too; also out of range
 };
 
 void add_measure_options(CLI::App& command, MeasureRequest& request);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "cli/calibration_print.h"
 #include "cli/command.h"
 #include "record/name.h"
 
@@ -108,6 +109,7 @@ void print_warning(std::FILE* out, const Warning& warning) {
 
 void print_run(std::FILE* out, const Run& run) {
   print_energy(out, run);
+  if (run.calibrated) print_calibrated(out, *run.calibrated);
   if (run.intensity) {
     const auto emissions = emissions_of(run, *run.intensity);
     const auto pue = run.pue == 1 ? "" : fmt::format(", PUE {}", significant(run.pue));

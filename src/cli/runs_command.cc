@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "analyse/calibrated.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/calibration_choice.h"
 #include "cli/command.h"
 #include "cli/print.h"
 #include "record/json.h"
@@ -21,6 +23,7 @@ namespace {
 struct Request {
   std::string store, study, status, id, file = "/dev/stdout", format = "json";
   bool json = false, traces = false;
+  bool calibrated = false, extrapolate = false;
 };
 
 std::filesystem::path store_path(const Request& request) {
@@ -107,7 +110,11 @@ Result<void> recover_runs(const Request& request) {
 
 Result<void> show_run(const Request& request) {
   auto store = JOULELAB_TRY(open_requested(request));
-  const auto run = JOULELAB_TRY(store->load(request.id));
+  auto run = JOULELAB_TRY(store->load(request.id));
+  if (request.calibrated) {
+    const auto calibration = JOULELAB_TRY(calibration_for(run.machine, *store));
+    apply_calibration(calibration, run, extrapolation_of(request.extrapolate));
+  }
   if (request.traces) {
     JOULELAB_TRY(put_trace_csv(run, [](std::string_view piece) { fmt::print("{}", piece); }));
   } else if (request.json) {
@@ -173,6 +180,10 @@ void add_runs_command(CLI::App& app, Action& action) {
   show->add_option("id", request->id, "the run's id, or the beginning of it")->required();
   show->add_flag("--json", request->json, "the whole record as JSON");
   show->add_flag("--traces", request->traces, "every sample as CSV, for --meter replay:FILE");
+  auto* calibrated = show->add_flag("--calibrated", request->calibrated,
+                                    "with the wall's energy by its machine's newest calibration");
+  show->add_flag("--extrapolate", request->extrapolate, "also outside the calibration's range")
+      ->needs(calibrated);
   save->add_option("--format", request->format, "json or csv")->capture_default_str();
   save->add_option("--out", request->file, "the file to write")->capture_default_str();
   list->callback(

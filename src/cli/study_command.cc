@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "analyse/calibrated.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/calibration_choice.h"
 #include "cli/command.h"
 #include "cli/print.h"
 #include "cli/study_progress.h"
@@ -107,6 +109,17 @@ Result<int> report(const Request& request) {
   return write_report_of(request, loaded.study, *store);
 }
 
+// A calibration that is not there, or not of these meters, shows before the first cell.
+Result<void> calibrate_each_run(Laboratory& laboratory, Store& store) {
+  auto calibration = JOULELAB_TRY(calibration_for(laboratory.machine, store));
+  const auto opened = JOULELAB_TRY(laboratory.open_meters());
+  JOULELAB_TRY(check_meters(calibration, opened.meters));
+  laboratory.complete = [calibration = std::move(calibration)](Run& run) {
+    apply_calibration(calibration, run, Extrapolation::refused);
+  };
+  return {};
+}
+
 Result<int> run(const Request& request) {
   auto loaded = JOULELAB_TRY(load(request));
   auto store = JOULELAB_TRY(open_store(store_path(request)));
@@ -116,6 +129,7 @@ Result<int> run(const Request& request) {
   const auto logs = store_path(request).parent_path() / "logs" / loaded.study.name;
   auto setup = set_up(loaded, logs);
   setup.laboratory.restart = request.restart;
+  if (loaded.study.calibrated) JOULELAB_TRY(calibrate_each_run(setup.laboratory, *store));
   StudyProgress progress(request.quiet, logs);
   const auto outcome =
       JOULELAB_TRY(run_study(loaded.study, loaded.text, *store, setup.laboratory, progress));

@@ -140,6 +140,7 @@ Json json_of(const Run& run) {
                {"exit_status", run.exit_status},
                {"duration_s", duration_of(run).count()}};
   add_energy(json, run);
+  json["calibrated"] = run.calibrated ? json_of(*run.calibrated) : Json(nullptr);
   add_emissions(json, run);
   json["channels"] = list_of(run.account.lines);
   json["windows"] = Json::array();

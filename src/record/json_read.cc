@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "record/json.h"
+#include "record/json_part.h"
 #include "record/name.h"
 
 namespace joulelab {
@@ -64,19 +65,6 @@ Intensity intensity_from(const Json& json) {
   read(json, "licence", intensity.licence);
   read(json, "note", intensity.note);
   return intensity;
-}
-
-Machine machine_from(const Json& json) {
-  Machine machine;
-  read(json, "host", machine.host);
-  read(json, "os", machine.os);
-  read(json, "kernel", machine.kernel);
-  read(json, "cpu", machine.cpu);
-  read(json, "logical_cpus", machine.logical_cpus);
-  read(json, "memory_bytes", machine.memory_bytes);
-  read(json, "is_virtual", machine.is_virtual);
-  read(json, "joulelab_version", machine.joulelab_version);
-  return machine;
 }
 
 LedgerLine line_from(const Json& json) {
@@ -219,11 +207,27 @@ Run run_from(const Json& json) {
   for (const auto& entry : list(json, "alignment")) run.alignments.push_back(alignment_from(entry));
   run.machine = machine_from(json.value("machine", Json::object()));
   run.cell = cell_from(json.value("cell", Json::object()));
+  if (const auto& found = json.value("calibrated", Json()); !found.is_null()) {
+    run.calibrated = calibrated_energy_from(found);
+  }
   for (const auto& mark : list(json, "marks")) run.marks.push_back(mark_from(mark));
   return run;
 }
 
 }  // namespace
+
+Machine machine_from(const Json& json) {
+  Machine machine;
+  read(json, "host", machine.host);
+  read(json, "os", machine.os);
+  read(json, "kernel", machine.kernel);
+  read(json, "cpu", machine.cpu);
+  read(json, "logical_cpus", machine.logical_cpus);
+  read(json, "memory_bytes", machine.memory_bytes);
+  read(json, "is_virtual", machine.is_virtual);
+  read(json, "joulelab_version", machine.joulelab_version);
+  return machine;
+}
 
 Result<Run> run_from_json_text(std::string_view text) {
   try {

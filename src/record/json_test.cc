@@ -56,6 +56,26 @@ TEST(RunJson, RoundTripIsTheIdentity) {
   EXPECT_EQ(read->machine, example().machine);
 }
 
+TEST(RunJson, TheCalibratedEnergyStandsBesideTheAccount) {
+  joulelab::Run run = example();
+  run.calibrated = CalibratedEnergy{.calibration = "20260101T000000-abc123",
+                                    .age = Seconds{60},
+                                    .energy = Joules{900},
+                                    .low = Joules{850},
+                                    .high = Joules{950},
+                                    .random_low = Joules{880},
+                                    .random_high = Joules{920},
+                                    .reference = "plug, measured"};
+  const auto json = nlohmann::json::parse(to_json_text(run));
+  EXPECT_EQ(json["calibrated"]["grade"], "calibrated");
+  EXPECT_EQ(json["energy_j"], nlohmann::json::parse(to_json_text(example()))["energy_j"]);
+  EXPECT_EQ(run_from_json_text(to_json_text(run))->calibrated, run.calibrated);
+
+  run.calibrated = CalibratedEnergy{.calibration = "c", .outside = {"far"}, .reason = "far out"};
+  EXPECT_EQ(nlohmann::json::parse(to_json_text(run))["calibrated"]["energy_j"], nullptr);
+  EXPECT_EQ(run_from_json_text(to_json_text(run))->calibrated, run.calibrated);
+}
+
 TEST(RunJson, HasTheFieldsOfTheContract) {
   const auto json = nlohmann::json::parse(to_json_text(example()));
   for (const char* name :

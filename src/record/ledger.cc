@@ -174,8 +174,7 @@ Lines lines_of(std::span<const ChannelEnergy> channels, std::size_t window) {
                      .grade = channel.grade,
                      .estimate = estimates[window],
                      .reason = {}});
-    if (is_unused_board(channels, lines.back(), window))
-      lines.back().reason = idle_reason;
+    if (is_unused_board(channels, lines.back(), window)) lines.back().reason = idle_reason;
   }
   return lines;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace joulelab {
 
@@ -17,5 +18,11 @@ struct Machine {
   std::string joulelab_version;
   bool operator==(const Machine&) const = default;
 };
+
+// What tells the body of one machine from another's, a phrase each: "host a, not b". Nothing: the
+// same machine. Host, processor, logical processors, memory and being virtual count: two nodes of
+// one make differ in fans and power supply. System and kernel do not, and memory may differ by 2 %,
+// since a kernel keeps some for itself.
+std::vector<std::string> differences(const Machine& a, const Machine& b);
 
 }  // namespace joulelab

@@ -11,6 +11,7 @@
 #include "base/warning.h"
 #include "mark/mark.h"
 #include "record/alignment.h"
+#include "record/calibration.h"
 #include "record/intensity.h"
 #include "record/ledger.h"
 #include "record/machine.h"
@@ -88,6 +89,9 @@ struct Run {
   Account account;
   std::vector<Window> windows;
   std::optional<Watts> idle_power;  // nothing: no baseline was asked for, or it was not covered
+  // The wall's energy by a calibration of this machine: beside the account, never in it. Nothing:
+  // it was not asked for.
+  std::optional<CalibratedEnergy> calibrated;
 };
 
 // The id of a run that starts now: the date and a hash of start, cell and command. Sorts by time,

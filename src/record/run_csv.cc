@@ -72,6 +72,18 @@ Cells energy_cells(const Run& run) {
           {"pue", fmt::format("{}", run.pue)}};
 }
 
+// Empty where no calibration was asked for, and where it gave no figure.
+Cells calibrated_cells(const Run& run) {
+  const auto calibrated = run.calibrated.value_or(CalibratedEnergy{});
+  const auto bound = [&](Joules joules) {
+    return calibrated.energy ? fmt::format("{}", joules.value) : "";
+  };
+  return {{"calibrated_energy_j", number(calibrated.energy)},
+          {"calibrated_energy_j_low", bound(calibrated.low)},
+          {"calibrated_energy_j_high", bound(calibrated.high)},
+          {"calibration", calibrated.calibration}};
+}
+
 Cells outcome_cells(const Run& run) {
   Cells cells;
   for (const char* name : {"accuracy", "loss", "images_seen", "epochs", "parameters", "macs"}) {
@@ -86,7 +98,7 @@ Cells outcome_cells(const Run& run) {
 
 Cells cells_of(const Run& run) {
   auto cells = study_cells(run);
-  for (auto part : {energy_cells(run), outcome_cells(run)}) {
+  for (auto part : {energy_cells(run), calibrated_cells(run), outcome_cells(run)}) {
     cells.insert(cells.end(), part.begin(), part.end());
   }
   return cells;

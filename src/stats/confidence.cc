@@ -1,6 +1,8 @@
 #include "stats/confidence.h"
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "stats/descriptive.h"
 #include "stats/distribution.h"
@@ -36,6 +38,23 @@ std::optional<Interval> mean_interval(std::span<const double> sample, double lev
   const double half = two_sided_quantile(level, part.freedom) * std::sqrt(part.variance);
   const double mean = mean_of(sample);
   return Interval{mean - half, mean + half};
+}
+
+std::optional<Interval> median_interval(std::span<const double> sample, double level) {
+  // How many values may be left out at each end: P(fewer of n coins than that fall heads) is small.
+  const auto n = sample.size();
+  double probability = std::pow(0.5, static_cast<double>(n)), below = probability;
+  std::size_t left_out = 0;
+  while (left_out < n && below <= (1 - level) / 2) {
+    ++left_out;
+    const auto k = static_cast<double>(left_out);
+    probability *= (static_cast<double>(n) - k + 1) / k;
+    below += probability;
+  }
+  if (left_out == 0) return std::nullopt;
+  std::vector<double> sorted(sample.begin(), sample.end());
+  std::ranges::sort(sorted);
+  return Interval{sorted[left_out - 1], sorted[n - left_out]};
 }
 
 std::optional<WelchDifference> welch_difference(std::span<const double> a,

@@ -12,6 +12,11 @@ namespace joulelab {
 // Student (1908): mean -+ t(n - 1) s / sqrt(n). Nothing where n < 2.
 std::optional<Interval> mean_interval(std::span<const double> sample, double level = 0.95);
 
+// Of the median, by order statistics (Conover 1999, section 3.2): whatever the distribution, it
+// holds at least `level`. Nothing where the whole sample is too small to reach it (below 6 for 95
+// %).
+std::optional<Interval> median_interval(std::span<const double> sample, double level = 0.95);
+
 struct WelchDifference {
   double difference = 0;                        // mean of a less mean of b
   double t = 0, degrees_of_freedom = 0, p = 1;  // two-sided

@@ -21,6 +21,10 @@ struct Solution {
   MatrixXd inverse;
 
   double at(const VectorXd& x) const { return mean_y + slopes.dot(x - means); }
+  // Of a fit to n values: the variance of at(x) by that of an error.
+  double leverage(const VectorXd& x, std::size_t n) const {
+    return 1.0 / static_cast<double>(n) + (x - means).dot(inverse * (x - means));
+  }
 };
 
 bool are_as_long(Columns columns, std::size_t n) {
@@ -146,6 +150,7 @@ std::optional<LeftOut> leave_one_group_out(Columns predictors, std::span<const d
   LeftOut result;
   result.groups = static_cast<int>(labels.size());
   result.predicted.resize(y.size());
+  result.leverage.resize(y.size());
   double squares = 0, sum = 0;
   for (const auto& label : labels) {
     std::vector<std::size_t> rest, left_out;
@@ -159,7 +164,9 @@ std::optional<LeftOut> leave_one_group_out(Columns predictors, std::span<const d
     const MatrixXd x = matrix_of(predictors, left_out);
     for (std::size_t i = 0; i < left_out.size(); ++i) {
       const auto row = left_out[i];
-      result.predicted[row] = solution->at(x.row(static_cast<Eigen::Index>(i)).transpose());
+      const VectorXd at = x.row(static_cast<Eigen::Index>(i)).transpose();
+      result.predicted[row] = solution->at(at);
+      result.leverage[row] = solution->leverage(at, rest.size());
       const double error = y[row] - result.predicted[row];
       squares += error * error;
       sum += error;

@@ -49,6 +49,7 @@ std::optional<Prediction> predict(const LeastSquares& fit, std::span<const doubl
 
 struct LeftOut {
   std::vector<double> predicted;  // for each y, by a fit that saw nothing of its group
+  std::vector<double> leverage;   // for each y: variance of that prediction by that of an error
   double root_mean_square_error = 0;
   double mean_error = 0;  // of y less predicted
   int groups = 0;

@@ -113,6 +113,8 @@ TEST(LeaveOneGroupOut, AGroupDoesNotPredictItself) {
   }
   EXPECT_NEAR(found.root_mean_square_error, std::sqrt(squares / 6), 1e-9);
   EXPECT_NEAR(found.mean_error, sum / 6, 1e-9);
+  // Of 5 by a fit to 1, 2, 3, 4: 1/4 + 2.5^2 / 5.
+  EXPECT_NEAR(found.leverage[4], 1.5, 1e-12);
 }
 
 TEST(LeaveOneGroupOut, UndefinedIsNothing) {

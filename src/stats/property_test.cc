@@ -137,6 +137,14 @@ TEST(Calibration, IntervalsHoldTheTruth) {
   EXPECT_NEAR(1.0 * ratio_held / times, 0.95, 0.015);
 }
 
+// Of six coins none falls heads in 1.6 % of throws, of nine one at most in 2.0 %, two in 9.0 %.
+TEST(Calibration, TheMedianLiesBetweenTheRightRanks) {
+  EXPECT_FALSE(median_interval(Sample{1, 2, 3, 4, 5}));
+  EXPECT_EQ(median_interval(Sample{6, 5, 4, 3, 2, 1}), (Interval{1, 6}));
+  EXPECT_EQ(median_interval(Sample{1, 2, 3, 4, 5, 6, 7, 8, 9}), (Interval{2, 8}));
+  EXPECT_FALSE(median_interval(Sample{}));
+}
+
 TEST(Undefined, IsNothingAndNeverNan) {
   const Sample none, one{4}, flat{2, 2, 2}, three{1, 2, 4};
   EXPECT_FALSE(describe(none));

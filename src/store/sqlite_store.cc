@@ -4,10 +4,12 @@
 // measurement wrote. docs/STORE.md describes the tables.
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <thread>
 
 #include "base/file.h"
+#include "record/calibration_json.h"
 #include "record/channel_json.h"
 #include "record/compress.h"
 #include "record/json.h"
@@ -19,10 +21,12 @@
 namespace joulelab {
 namespace {
 
-constexpr int schema_version = 1;
+constexpr int schema_version = 2;
 constexpr int application_id = 0x4a4c4142;  // "JLAB": tells a store from other SQLite files
 
-constexpr const char* schema = R"(
+// What each version added to the one before it: a new store takes all of them, an old one those
+// that it lacks.
+constexpr const char* schema_1 = R"(
 CREATE TABLE run(
   sequence INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -57,6 +61,17 @@ CREATE TABLE attempt(
   PRIMARY KEY(study, position));
 )";
 
+constexpr const char* schema_2 = R"(
+CREATE TABLE calibration(
+  sequence INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  host TEXT NOT NULL,
+  made_unix_ns INTEGER NOT NULL,
+  document TEXT NOT NULL);
+)";
+
+constexpr std::array<const char*, schema_version> schema_steps = {schema_1, schema_2};
+
 // Marks and windows alone, as the document of a run that has nothing else.
 Run detail_of(const Run& run) {
   Run detail;
@@ -80,6 +95,8 @@ class SqliteStore final : public Store {
   Result<std::optional<std::string>> load_study(const std::string& name) override;
   Result<void> begin(const Attempt& begun) override;
   Result<std::vector<Attempt>> attempts() override;
+  Result<void> append(const Calibration& calibration) override;
+  Result<std::vector<Calibration>> calibrations() override;
 
  private:
   Result<bool> has_rows(std::string_view sql, std::string_view text);
@@ -327,22 +344,47 @@ Result<std::vector<Attempt>> SqliteStore::attempts() {
   return found;
 }
 
-// Makes the tables where there are none; refuses a file of another program or of a later version.
+Result<void> SqliteStore::append(const Calibration& calibration) {
+  auto transaction = JOULELAB_TRY(Transaction::begin(database_));
+  if (JOULELAB_TRY(has_rows("SELECT 1 FROM calibration WHERE id = ?", calibration.id))) {
+    return fail(Error::Kind::invalid,
+                fmt::format("calibration {} is in the store already", calibration.id),
+                "a calibration is never changed; a newer one takes its place");
+  }
+  auto insert = JOULELAB_TRY(database_.prepare(
+      "INSERT INTO calibration(id, host, made_unix_ns, document) VALUES(?, ?, ?, ?)"));
+  JOULELAB_TRY(insert.bind_next(calibration.id)
+                   .bind_next(calibration.machine.host)
+                   .bind_next(calibration.made_unix_ns)
+                   .bind_next(to_json_text(calibration))
+                   .run());
+  return transaction.commit();
+}
+
+Result<std::vector<Calibration>> SqliteStore::calibrations() {
+  auto select = JOULELAB_TRY(database_.prepare(
+      "SELECT document FROM calibration ORDER BY made_unix_ns DESC, sequence DESC"));
+  std::vector<Calibration> found;
+  while (JOULELAB_TRY(select.step())) {
+    auto calibration = calibration_from_json_text(select.text(0));
+    if (!calibration) {
+      calibration.error().what =
+          fmt::format("in the store {}: {}", database_.file().string(), calibration.error().what);
+      return tl::unexpected(calibration.error());
+    }
+    found.push_back(*std::move(calibration));
+  }
+  return found;
+}
+
+// Adds the tables that are lacking; refuses a file of another program or of a later version.
 Result<void> settle_schema(Database& database) {
   const auto file = database.file().string();
   const auto version = JOULELAB_TRY(database.integer_of("PRAGMA user_version"));
   const auto owner = JOULELAB_TRY(database.integer_of("PRAGMA application_id"));
-  if (version == 0 && owner == 0) {
-    if (JOULELAB_TRY(database.integer_of("SELECT count(*) FROM sqlite_schema")) == 0) {
-      JOULELAB_TRY(database.execute(schema));
-      JOULELAB_TRY(
-          database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}",
-                                       application_id, schema_version)
-                               .c_str()));
-      return {};
-    }
-  }
-  if (owner != application_id) {
+  const bool is_new = version == 0 && owner == 0 &&
+                      JOULELAB_TRY(database.integer_of("SELECT count(*) FROM sqlite_schema")) == 0;
+  if (!is_new && (owner != application_id || version < 1)) {
     return fail(Error::Kind::broken, fmt::format("{} is the database of another program", file),
                 "name another file with --store");
   }
@@ -352,7 +394,12 @@ Result<void> settle_schema(Database& database) {
                             file, version, schema_version),
                 "update joulelab, or name another file with --store");
   }
-  return {};
+  for (auto step = version; step < schema_version; ++step) {
+    JOULELAB_TRY(database.execute(schema_steps[static_cast<std::size_t>(step)]));
+  }
+  return database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}",
+                                      application_id, schema_version)
+                              .c_str());
 }
 
 // Two processes that make the same store at once must not meet halfway: the second waits. The

@@ -52,6 +52,11 @@ class Store {
   // Error `invalid` where the same cell is under way already.
   virtual Result<void> begin(const Attempt& attempt) = 0;
   virtual Result<std::vector<Attempt>> attempts() = 0;
+
+  // Calibrations are only ever added. Error `invalid` where there is one of this id.
+  virtual Result<void> append(const Calibration& calibration) = 0;
+  // All of them, the newest first: of one machine the first counts.
+  virtual Result<std::vector<Calibration>> calibrations() = 0;
 };
 
 // Opens or makes the SQLite file (WAL, synchronous FULL) and its folder. Errors: `denied` for a

@@ -343,7 +343,7 @@ TEST_F(StoreTest, RefusesANewerVersionAndLeavesItAlone) {
   EXPECT_EQ(store.error().kind, Error::Kind::invalid);
   EXPECT_EQ(store.error().what,
             fmt::format("the store {} has version 7, this program knows versions "
-                        "up to 1",
+                        "up to 2",
                         file().string()));
   EXPECT_NE(store.error().hint.find("update joulelab"), std::string::npos);
 }
@@ -365,6 +365,54 @@ TEST_F(StoreTest, RefusesTheDatabaseOfAnotherProgram) {
   ASSERT_FALSE(store);
   EXPECT_EQ(store.error().kind, Error::Kind::broken);
   EXPECT_NE(store.error().what.find("another program"), std::string::npos);
+}
+
+Calibration sample_calibration(const std::string& id, std::int64_t made_s) {
+  return {.id = id,
+          .made_unix_ns = made_s * 1'000'000'000,
+          .machine = {.host = "here"},
+          .offset_w = 41.25,
+          .terms = {{.name = "software",
+                     .channels = {{"rapl/package-0", "0", Component::package}},
+                     .factor = 1.1,
+                     .interval = {1, 1.2},
+                     .seen_w = {40, 120},
+                     .mean_w = 80}},
+          .residual_sd_w = 2,
+          .degrees_of_freedom = 7,
+          .inverse = {1.0 / 3},
+          .seen_s = {10, 60},
+          .left_out = {.median_share = 0.01, .groups = {{"lenet5", 3, 0.02, 1.5}}},
+          .hardware_meter = "plug",
+          .hardware_channels = {"plug/energy"},
+          .hardware_gain = {0.99, 1.02},
+          .run_ids = {"a", "b"}};
+}
+
+TEST_F(StoreTest, CalibrationsAreAddedAndTheNewestComesFirst) {
+  const auto store = open();
+  EXPECT_TRUE(store->calibrations().value().empty());
+  const auto early = sample_calibration("c1", 1), late = sample_calibration("c2", 2);
+  ASSERT_TRUE(store->append(late));
+  ASSERT_TRUE(store->append(early));
+  EXPECT_EQ(open()->calibrations().value(), (std::vector{late, early}));
+  const auto again = store->append(early);
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().kind, Error::Kind::invalid);
+  execute("UPDATE calibration SET document = '{}'");
+  const auto damaged = store->calibrations();
+  ASSERT_FALSE(damaged);
+  EXPECT_NE(damaged.error().what.find(file().string()), std::string::npos);
+}
+
+// A store as the first version made it: its tables less what came later.
+TEST_F(StoreTest, AStoreOfTheFirstVersionIsBroughtUpToDate) {
+  ASSERT_TRUE(open()->append(sample_run("old")));
+  execute("DROP TABLE calibration; PRAGMA user_version = 1");
+  const auto store = open();
+  ASSERT_TRUE(store->append(sample_calibration("c1", 1)));
+  EXPECT_EQ(to_json_text(store->load("old").value()), to_json_text(sample_run("old")));
+  EXPECT_EQ(open()->calibrations().value().size(), 1u) << "brought up to date once, not twice";
 }
 
 TEST_F(StoreTest, NamesADamagedRun) {

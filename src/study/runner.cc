@@ -185,6 +185,7 @@ Result<Run> Runner::measure_cell(const Run& begun) {
                                   .journal = journal}));
   run.pue = study_.pue;
   run.warnings.insert(run.warnings.begin(), opened.warnings.begin(), opened.warnings.end());
+  if (laboratory_.complete) laboratory_.complete(run);
   return run;
 }
 

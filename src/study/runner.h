@@ -28,9 +28,10 @@ struct Laboratory {
   MeterFactory open_meters;
   Clock& clock;
   Machine machine;
-  std::function<bool()> should_stop;  // asked between the cells and while cooling down
-  bool has_journal = false;           // samples go to the store's trace folder while they are taken
-  bool restart = false;               // begin anew, though there are finished runs
+  std::function<void(Run&)> complete{};  // what is told of each run beyond its measurement
+  std::function<bool()> should_stop;     // asked between the cells and while cooling down
+  bool has_journal = false;  // samples go to the store's trace folder while they are taken
+  bool restart = false;      // begin anew, though there are finished runs
 };
 
 struct Progress {

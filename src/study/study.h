@@ -61,6 +61,7 @@ struct Study {
   double pue = 1;
   std::vector<std::string> meters{"auto"};
   std::optional<Seconds> period;  // between two readings; nothing: each meter's own
+  bool calibrated = false;        // tell the wall's energy too, by the machine's calibration
   bool operator==(const Study&) const = default;
 };
 

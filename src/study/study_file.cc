@@ -365,7 +365,7 @@ void StudyReader::check_meter(const TomlReader& reader, const TomlNode& meter) {
 
 void StudyReader::read_meters() {
   const auto reader = root_.table("meters", "[meters]");
-  reader.allow_only(Names{"use", "period_s"});
+  reader.allow_only(Names{"use", "period_s", "calibrated"});
   if (const auto* use = reader.find("use")) {
     study_.meters.clear();
     for (const auto* meter : reader.distinct("use")) {
@@ -376,6 +376,7 @@ void StudyReader::read_meters() {
       reader.complain(use->line, "no meter is used", "write use = [\"auto\"] for all there are");
     }
   }
+  study_.calibrated = reader.truth("calibrated", false);
   if (reader.find("period_s") != nullptr) {
     study_.period = Seconds(reader.number("period_s", 0.1, 0.0001, 3600));
   }
