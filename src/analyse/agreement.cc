@@ -108,7 +108,7 @@ std::optional<AgreementFinding> agreement_of(const MethodPairs& pairs,
                               .software_j = pair.software.energy_j,
                               .hardware_j = pair.hardware.energy_j});
   }
-  finding.sentences = sentences_of(finding);
+  add_sentences(finding);
   return finding;
 }
 

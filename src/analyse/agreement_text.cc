@@ -144,11 +144,13 @@ std::string answer_of(const AgreementFinding& finding) {
   return all.power_line ? all.sentence + " " + line_text(all) : all.sentence;
 }
 
-std::vector<std::string> sentences_of(const AgreementFinding& finding) {
+void add_sentences(AgreementFinding& finding) {
   const auto& all = finding.all;
-  std::vector<std::string> sentences{all.sentence};
+  auto& sentences = finding.sentences;
+  sentences = {all.sentence};
   if (all.power_line) sentences.push_back(line_text(all));
   sentences.push_back(gap_text(all));
+  const auto before = sentences.size();
   sentences.push_back(modelled_text(all));
   if (finding.margin) sentences.push_back(equivalence_text(all, *finding.margin));
   if (finding.lag) sentences.push_back(lag_text(*finding.lag));
@@ -157,10 +159,10 @@ std::vector<std::string> sentences_of(const AgreementFinding& finding) {
         "{} left out: {}.", runs == 1 ? "1 run is" : fmt::format("{} runs are", runs), reason));
   }
   for (const auto& [reason, runs] : finding.unpaired_phases) {
-    sentences.push_back(
-        fmt::format("Windows {} ({}).", reason, counted(static_cast<std::size_t>(runs), "run")));
+    sentences.push_back(fmt::format("Not compared, windows {} ({}).", reason,
+                                    counted(static_cast<std::size_t>(runs), "run")));
   }
-  return sentences;
+  finding.remarks = sentences.size() - before;
 }
 
 }  // namespace joulelab

@@ -6,22 +6,28 @@
 #include <string>
 
 #include "base/clock.h"
+#include "base/fake_load.h"
 #include "work/workload.h"
 
 namespace joulelab {
 
 class FakeWork final : public Workload {
  public:
-  // `kind` (say "resnet20 mnist") decides duration and accuracy, `seed` varies them a little.
-  FakeWork(Clock& clock, std::string kind, std::uint64_t seed)
-      : clock_(clock), kind_(std::move(kind)), seed_(seed) {}
+  // `kind` (say "resnet20 mnist") decides duration, power and accuracy, `seed` varies them a
+  // little. `load`: what the parts of the invented machine draw; none: nothing is told.
+  FakeWork(Clock& clock, std::string kind, std::uint64_t seed, int epochs = 3,
+           FakeLoad* load = nullptr)
+      : clock_(clock), kind_(std::move(kind)), seed_(seed), epochs_(epochs), load_(load) {}
   Result<void> prepare() override { return {}; }
   Result<Ending> run(MarkLog& log) override;
 
  private:
+  void draw(double share, int epoch);
   Clock& clock_;
   std::string kind_;
   std::uint64_t seed_;
+  int epochs_;
+  FakeLoad* load_;
 };
 
 }  // namespace joulelab

@@ -57,7 +57,15 @@ for (const { width, scheme } of windows) {
     const figures = await assert_sound(opened, width);
     assert.deepEqual(
       figures.map((figure) => figure.id),
-      ["figure-energy", "figure-responses", "figure-emissions", "figure-pareto", "figure-shares"],
+      [
+        "figure-energy",
+        "figure-responses",
+        "figure-emissions",
+        "figure-pareto",
+        "figure-shares",
+        "figure-agreement",
+        "figure-limits",
+      ],
     );
     await opened.close();
   });
