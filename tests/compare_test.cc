@@ -84,7 +84,7 @@ TEST(Compare, ArchitecturesPhasesAndTheLagAreThere) {
   std::vector<std::string> names;
   for (const auto& level : agreement["levels"]) names.push_back(level["level"]);
   EXPECT_EQ(names, (std::vector<std::string>{"huge", "large", "medium", "small", "tiny", "epoch",
-                                             "train"}));
+                                             "train", "validate"}));
   EXPECT_GT(agreement["lag"]["runs"], 30);
   EXPECT_LT(std::abs(agreement["lag"]["median_s"].get<double>()), 0.5);
 }
@@ -96,7 +96,7 @@ TEST(Compare, ATerminalShowsTheAnswerAndItsTable) {
   ASSERT_EQ(said.status, 0) << said.err;
   EXPECT_EQ(said.out.rfind("Over 40 runs, fake-rapl and fake-nvml reported", 0), 0u) << said.out;
   for (const char* part : {"architecture tiny", "phase train", "Deming, power", "Lin's concordance",
-                           "margin 5 %: not shown", "drawn whatever the load", "lags"}) {
+                           "margin 5 %: not shown", "drawn whatever the load", "s later"}) {
     EXPECT_NE(said.out.find(part), std::string::npos) << part << "\n" << said.out;
   }
   EXPECT_LE(widest_line(said.out), 80u) << said.out;

@@ -68,13 +68,13 @@ std::string lag_text(const LagFinding& lag) {
   if (lag.runs == 0) {
     return "No lag between both sides was found: their power has no edge that both show.";
   }
+  const auto runs = counted(static_cast<std::size_t>(lag.runs), "run");
+  const auto interval =
+      lag.interval ? fmt::format("95 % interval {}, ", interval_text(*lag.interval)) : "";
   return fmt::format(
-      "The hardware's power lags {} s behind the software's ({}median of {}, {} to "
-      "{} s).",
-      three_digits(lag.median_s),
-      lag.interval ? fmt::format("95 % interval {}, ", interval_text(*lag.interval)) : "",
-      counted(static_cast<std::size_t>(lag.runs), "run"), three_digits(lag.min_s),
-      three_digits(lag.max_s));
+      "The hardware side's power comes {} s later than the software side's ({}median of {}, {} to "
+      "{} s); less than 0 would be earlier.",
+      three_digits(lag.median_s), interval, runs, three_digits(lag.min_s), three_digits(lag.max_s));
 }
 
 std::string equivalence_text(const AgreementLevel& level, double margin) {

@@ -1,6 +1,7 @@
 #include "analyse/method_lag.h"
 
 #include <algorithm>
+#include <map>
 
 #include "stats/confidence.h"
 #include "stats/descriptive.h"
@@ -81,12 +82,30 @@ Signal signal_of(const Run& run, const Account& side) {
   return signals.empty() ? Signal{} : sum_of(signals);
 }
 
+// From one begin to the next, of the windows that come again after the longest time; nothing where
+// none repeats.
+std::optional<double> slowest_period_s(const Run& run) {
+  std::map<std::string, std::vector<double>> begins_s;
+  for (const auto& window : run.windows) {
+    begins_s[window.name].push_back((window.begin - run.begin).count());
+  }
+  std::optional<double> slowest_s;
+  for (auto& [name, begins] : begins_s) {
+    if (begins.size() < 2) continue;
+    std::ranges::sort(begins);
+    const double mean_s = (begins.back() - begins.front()) / static_cast<double>(begins.size() - 1);
+    slowest_s = std::max(slowest_s.value_or(0), mean_s);
+  }
+  return slowest_s;
+}
+
 }  // namespace
 
 std::optional<RunLag> lag_of(const Run& run, const Sides& sides) {
   const auto software = signal_of(run, sides.software);
   const auto hardware = signal_of(run, sides.hardware);
-  const double window_s = std::min(longest_lag_s, duration_of(run).count() / 4);
+  double window_s = std::min(longest_lag_s, duration_of(run).count() / 4);
+  if (const auto period_s = slowest_period_s(run)) window_s = std::min(window_s, 0.4 * *period_s);
   if (!(window_s > 0)) return std::nullopt;
   const auto lag = lag_between({software.time_s, software.power_w},
                                {hardware.time_s, hardware.power_w}, {.window_s = window_s});

@@ -97,8 +97,8 @@ Result<AgreementFinding> compared(const Request& request) {
   const auto is_phase = [](const AgreementLevel& level) { return level.by == "phase"; };
   if (request.by == "phase" && std::ranges::none_of(finding->levels, is_phase)) {
     return fail(Error::Kind::missing, "no run has a phase that both sides saw",
-                "the work must tell its windows (docs/PROTOCOL.md), and they must outlast the "
-                "slowest meter's renewal");
+                "the work must tell its windows (docs/PROTOCOL.md), and they must last five "
+                "renewals of the slowest meter");
   }
   return std::move(*finding);
 }

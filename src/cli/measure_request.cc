@@ -49,7 +49,7 @@ Result<Job> make_job(const MeasureRequest& request) {
   } else if (request.work == "fake") {
     job.clock = std::make_unique<FakeClock>();
     job.load = std::make_unique<FakeLoad>();
-    job.work = std::make_unique<FakeWork>(*job.clock, "fake", 1, 3, job.load.get());
+    job.work = std::make_unique<FakeWork>(*job.clock, "fake", 1, FakeTraining{}, job.load.get());
   } else if (const auto seconds =
                  to_double(request.work.starts_with("idle:") ? request.work.substr(5) : "");
              seconds && *seconds >= 0) {

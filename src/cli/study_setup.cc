@@ -37,12 +37,16 @@ bool is_stop_pending() {
          sigismember(&pending, SIGHUP) == 1;
 }
 
-// As many as the study says, as far as it says so in numbers.
-int fake_epochs(const Study& study) {
-  constexpr long long usual = 3, most = 100'000;
-  const auto given = study.options.find("epochs");
-  if (given == study.options.end()) return usual;
-  return static_cast<int>(std::clamp(to_integer(given->second).value_or(usual), 1LL, most));
+// As much of it as the study says, as far as it says so in numbers.
+FakeTraining fake_training(const Study& study) {
+  const auto given = [&](const char* option, long long usual) {
+    constexpr long long most = 1'000'000;
+    const auto found = study.options.find(option);
+    if (found == study.options.end()) return usual;
+    return std::clamp(to_integer(found->second).value_or(usual), 1LL, most);
+  };
+  return {.epochs = static_cast<int>(given("epochs", 3)),
+          .images = static_cast<double>(given("train_images", 1000))};
 }
 
 Result<std::unique_ptr<Workload>> make_work(const Study& study, const Cell& cell,
@@ -51,7 +55,7 @@ Result<std::unique_ptr<Workload>> make_work(const Study& study, const Cell& cell
   if (study.work == WorkKind::fake) {
     std::string kind;
     for (const auto& [factor, level] : cell.factors) kind += level + " ";
-    return std::make_unique<FakeWork>(clock, kind, seed, fake_epochs(study), load);
+    return std::make_unique<FakeWork>(clock, kind, seed, fake_training(study), load);
   }
   auto argv = JOULELAB_TRY(command_line(study, cell));
   if (study.work == WorkKind::train) argv.front() = JOULELAB_TRY(find_trainer());

@@ -100,8 +100,7 @@ Result<FakeWattmeter> FakeWattmeter::open(const MeterSpec& spec, const FakeLoad*
 
 double FakeWattmeter::noise_j(Instant at) {
   const auto power_w = [](std::size_t stretch) {
-    const auto hash = fnv1a(std::to_string(stretch));
-    return noise_w * (static_cast<double>((hash ^ (hash >> 32)) % 20001) / 10000 - 1);
+    return noise_w * (2 * hashed_fraction(std::to_string(stretch), 1) - 1);
   };
   const double stretches = (at - Instant{}).count() / noise_s;
   const auto whole = static_cast<std::size_t>(stretches);

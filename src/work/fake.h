@@ -11,13 +11,18 @@
 
 namespace joulelab {
 
+struct FakeTraining {
+  int epochs = 3;
+  double images = 1000;  // of each epoch, which takes 2 to 8 s for a thousand
+};
+
 class FakeWork final : public Workload {
  public:
   // `kind` (say "resnet20 mnist") decides duration, power and accuracy, `seed` varies them a
   // little. `load`: what the parts of the invented machine draw; none: nothing is told.
-  FakeWork(Clock& clock, std::string kind, std::uint64_t seed, int epochs = 3,
+  FakeWork(Clock& clock, std::string kind, std::uint64_t seed, FakeTraining training = {},
            FakeLoad* load = nullptr)
-      : clock_(clock), kind_(std::move(kind)), seed_(seed), epochs_(epochs), load_(load) {}
+      : clock_(clock), kind_(std::move(kind)), seed_(seed), training_(training), load_(load) {}
   Result<void> prepare() override { return {}; }
   Result<Ending> run(MarkLog& log) override;
 
@@ -26,7 +31,7 @@ class FakeWork final : public Workload {
   Clock& clock_;
   std::string kind_;
   std::uint64_t seed_;
-  int epochs_;
+  FakeTraining training_;
   FakeLoad* load_;
 };
 
