@@ -124,7 +124,7 @@ std::vector<std::string> notes_of(const AgreementLevel& level, bool has_margin) 
         "With {} runs, intervals of Deming's line hold the truth less often than 95 %.", level.n));
   }
   if (level.n >= 3 && !level.power_line) {
-    notes.emplace_back("Mean power does not vary over these runs: there is no line.");
+    notes.emplace_back("Mean power varies too little over these runs for a line.");
   }
   return notes;
 }
