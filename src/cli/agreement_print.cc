@@ -29,7 +29,7 @@ std::string cut_to(std::string text, std::size_t columns) {
 }
 
 void print_row(std::FILE* out, const std::string& name, const AgreementLevel& level) {
-  fmt::print(out, "{:<24} {:>4} {:>9} {:>9} {:>7}  {:<14} {:>7}\n", cut_to(name, 24), level.n,
+  fmt::print(out, "{:<22} {:>4} {:>9} {:>9} {:>7}  {:<14} {:>7}\n", cut_to(name, 22), level.n,
              amount(level.software_j, "J"), amount(level.hardware_j, "J"),
              three_digits(*level.ratio),
              level.ratio_interval ? interval_text(*level.ratio_interval) : "-",
@@ -37,7 +37,7 @@ void print_row(std::FILE* out, const std::string& name, const AgreementLevel& le
 }
 
 void print_levels(std::FILE* out, const AgreementFinding& finding, const std::string& by) {
-  fmt::print(out, "{:<24} {:>4} {:>9} {:>9} {:>7}  {:<14} {:>7}\n", "mean of a run", "n",
+  fmt::print(out, "{:<22} {:>4} {:>9} {:>9} {:>7}  {:<14} {:>7}\n", "mean of a run", "n",
              "software", "hardware", "ratio", "95 %", "gap");
   print_row(out, "all", finding.all);
   for (const auto& level : finding.levels) {
