@@ -70,36 +70,31 @@ const marks = (points: Point[], x: string, y: string): Plot.Markish =>
     tip: { format: plain_tip },
   });
 
-function legend(points: Point[]): Element {
-  const seen = new Map(points.map((point) => [point.architecture, point]));
-  const list = document.createElement("p");
-  list.className = "panel legend";
-  for (const [name, look] of seen) {
-    const sample = Plot.plot({
-      width: 14,
-      height: 14,
-      margin: 0,
-      axis: null,
-      x: { domain: [0, 1] },
-      y: { domain: [0, 1] },
-      marks: [
-        Plot.dot([look], {
-          x: 0.5,
-          y: 0.5,
-          symbol: look.symbol,
-          stroke: look.colour,
-          fill: look.colour,
-          fillOpacity: 0.4,
-          r: 4,
-        }),
-      ],
-    });
-    const item = document.createElement("span");
-    item.append(sample, ` ${name}`);
-    list.append(item, " ");
+// The name of each architecture at its highest run, inside the drawing, so that it is saved with it.
+const names = (points: Point[], x: "software_w" | "mean", y: "hardware_w" | "ratio") => {
+  const highest = new Map<string, Point>();
+  for (const point of points) {
+    const known = highest.get(point.architecture);
+    if (!known || point[y] > known[y]) highest.set(point.architecture, point);
   }
-  return list;
-}
+  const most = Math.max(...points.map((point) => point[x]));
+  return [true, false].map((is_left) =>
+    Plot.text(
+      [...highest.values()].filter((point) => point[x] > most * 0.6 === is_left),
+      {
+        x,
+        y,
+        text: "architecture",
+        textAnchor: is_left ? "end" : "start",
+        dx: is_left ? -8 : 8,
+        dy: -9,
+        fill: "currentColor",
+        stroke: "var(--paper)",
+        strokeWidth: 4,
+      },
+    ),
+  );
+};
 
 function power_chart(points: Point[], line: F.Line | null, width: number): Element {
   const software = points.map((point) => point.software_w);
@@ -132,6 +127,7 @@ function power_chart(points: Point[], line: F.Line | null, width: number): Eleme
       }),
       Plot.line(fitted, { x: "x", y: "y", stroke: "currentColor", strokeWidth: 1.6 }),
       marks(points, "software_w", "hardware_w"),
+      ...names(points, "software_w", "hardware_w"),
     ],
   });
 }
@@ -170,6 +166,7 @@ function ratio_chart(points: Point[], limits: F.Limits, energy: Scale, width: nu
         strokeWidth: 4,
       }),
       marks(points, "mean", "ratio"),
+      ...names(points, "mean", "ratio"),
     ],
   });
 }
@@ -193,7 +190,7 @@ export function agreement_figures(agreement: F.Agreement, looks: Map<string, Loo
         line &&
           ` Solid: the fitted line, ${significant(line.offset)} W plus ${significant(line.gain)} times the software's power. What it lies above the dashed one, the software side does not see.`,
       ],
-      draw: (width) => [legend(points), power_chart(points, line, width)],
+      draw: (width) => [power_chart(points, line, width)],
     }),
   ];
   if (limits)
@@ -205,7 +202,7 @@ export function agreement_figures(agreement: F.Agreement, looks: Map<string, Loo
         caption: [
           "By how much single runs differ (Bland and Altman, on the log scale): between the dashed limits lie 95\u00a0% of the ratios, if they are alike at every size.",
         ],
-        draw: (width) => [legend(points), ratio_chart(points, limits, energy, width)],
+        draw: (width) => [ratio_chart(points, limits, energy, width)],
       }),
     );
   return figures;
