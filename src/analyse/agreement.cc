@@ -33,6 +33,13 @@ Columns columns_of(const Pairs& pairs) {
   return columns;
 }
 
+// A gain that is known to no better than a half comes of runs that are all alike: no line at all.
+template <class Line>
+bool tells_a_gain(const std::optional<Line>& line) {
+  if (!line || !line->slope_interval) return line.has_value();
+  return line->slope_interval->high - line->slope_interval->low < 1;
+}
+
 AgreementLevel level_of(std::string by, std::string name, const Pairs& pairs, const GapLine& line,
                         const Methods& methods, std::optional<double> margin) {
   const auto c = columns_of(pairs);
@@ -54,6 +61,8 @@ AgreementLevel level_of(std::string by, std::string name, const Pairs& pairs, co
   level.power_line = deming(c.software_w, c.hardware_w, level.power_error_ratio);
   level.energy_ranks = passing_bablok(c.software_j, c.hardware_j);
   level.power_ranks = passing_bablok(c.software_w, c.hardware_w);
+  if (!tells_a_gain(level.power_line)) level.power_line.reset();
+  if (!tells_a_gain(level.power_ranks)) level.power_ranks.reset();
   level.concordance = concordance(c.software_j, c.hardware_j);
   level.correlation = pearson(c.software_j, c.hardware_j);
   if (margin) {
@@ -108,7 +117,7 @@ std::optional<AgreementFinding> agreement_of(const MethodPairs& pairs,
                               .software_j = pair.software.energy_j,
                               .hardware_j = pair.hardware.energy_j});
   }
-  finding.sentences = sentences_of(finding);
+  add_sentences(finding);
   return finding;
 }
 

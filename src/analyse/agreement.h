@@ -24,8 +24,8 @@ std::string no_pair_text(const MethodPairs& pairs);
 // The one answer: how much of it the software side reported, and by which line it follows.
 std::string answer_of(const AgreementFinding& finding);
 
-// The sentences of `finding`, which holds everything else (agreement_text.cc).
-std::vector<std::string> sentences_of(const AgreementFinding& finding);
+// Adds the sentences to `finding`, which holds everything else (agreement_text.cc).
+void add_sentences(AgreementFinding& finding);
 std::string sentence_of(const AgreementLevel& level, const Methods& methods);
 std::vector<std::string> notes_of(const AgreementLevel& level, bool has_margin);
 

@@ -93,6 +93,7 @@ struct AgreementFinding {
   std::map<std::string, int> unpaired, unpaired_phases;  // reason -> runs
   std::vector<AgreementPoint> points;
   std::vector<std::string> sentences;  // the answer in words: the first one stands alone
+  std::size_t remarks = 0;             // how many at the end are of neither answer, line nor gap
 };
 
 }  // namespace joulelab

@@ -259,7 +259,7 @@ TEST(Agreement, TheHardwareThatLagsIsFoundToLag) {
       point.value = energy_j;
     }
   }
-  account_run(run);
+  ASSERT_TRUE(account_run(run));
   const auto pairs = pairs_of(Runs{run}, {{"rapl"}, {"plug"}});
   ASSERT_EQ(pairs.lags.size(), 1u);
   EXPECT_NEAR(pairs.lags[0].lag_s, 1.5, 0.15);

@@ -68,13 +68,13 @@ std::string lag_text(const LagFinding& lag) {
   if (lag.runs == 0) {
     return "No lag between both sides was found: their power has no edge that both show.";
   }
+  const auto runs = counted(static_cast<std::size_t>(lag.runs), "run");
+  const auto interval =
+      lag.interval ? fmt::format("95 % interval {}, ", interval_text(*lag.interval)) : "";
   return fmt::format(
-      "The hardware's power lags {} s behind the software's ({}median of {}, {} to "
-      "{} s).",
-      three_digits(lag.median_s),
-      lag.interval ? fmt::format("95 % interval {}, ", interval_text(*lag.interval)) : "",
-      counted(static_cast<std::size_t>(lag.runs), "run"), three_digits(lag.min_s),
-      three_digits(lag.max_s));
+      "The hardware side's power comes {} s later than the software side's ({}median of {}, {} to "
+      "{} s); less than 0 would be earlier.",
+      three_digits(lag.median_s), interval, runs, three_digits(lag.min_s), three_digits(lag.max_s));
 }
 
 std::string equivalence_text(const AgreementLevel& level, double margin) {
@@ -124,7 +124,7 @@ std::vector<std::string> notes_of(const AgreementLevel& level, bool has_margin) 
         "With {} runs, intervals of Deming's line hold the truth less often than 95 %.", level.n));
   }
   if (level.n >= 3 && !level.power_line) {
-    notes.emplace_back("Mean power does not vary over these runs: there is no line.");
+    notes.emplace_back("Mean power varies too little over these runs for a line.");
   }
   return notes;
 }
@@ -144,11 +144,13 @@ std::string answer_of(const AgreementFinding& finding) {
   return all.power_line ? all.sentence + " " + line_text(all) : all.sentence;
 }
 
-std::vector<std::string> sentences_of(const AgreementFinding& finding) {
+void add_sentences(AgreementFinding& finding) {
   const auto& all = finding.all;
-  std::vector<std::string> sentences{all.sentence};
+  auto& sentences = finding.sentences;
+  sentences = {all.sentence};
   if (all.power_line) sentences.push_back(line_text(all));
   sentences.push_back(gap_text(all));
+  const auto before = sentences.size();
   sentences.push_back(modelled_text(all));
   if (finding.margin) sentences.push_back(equivalence_text(all, *finding.margin));
   if (finding.lag) sentences.push_back(lag_text(*finding.lag));
@@ -157,10 +159,10 @@ std::vector<std::string> sentences_of(const AgreementFinding& finding) {
         "{} left out: {}.", runs == 1 ? "1 run is" : fmt::format("{} runs are", runs), reason));
   }
   for (const auto& [reason, runs] : finding.unpaired_phases) {
-    sentences.push_back(
-        fmt::format("Windows {} ({}).", reason, counted(static_cast<std::size_t>(runs), "run")));
+    sentences.push_back(fmt::format("Not compared, windows {} ({}).", reason,
+                                    counted(static_cast<std::size_t>(runs), "run")));
   }
-  return sentences;
+  finding.remarks = sentences.size() - before;
 }
 
 }  // namespace joulelab

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "analyse/word.h"
+#include "base/text.h"
 #include "stats/confidence.h"
 #include "stats/descriptive.h"
 
@@ -58,7 +58,7 @@ std::string unseen_text(const Gap& gap, std::span<const MethodPair> pairs) {
         pairs, [&](const MethodPair& pair) { return pair.elsewhere_j.contains(name); });
     if (!is_seen) unseen.push_back(name == "gpu" ? "a GPU, if there is one" : name);
   }
-  return unseen.empty() ? "parts that the software side does not cover" : list_text(unseen);
+  return unseen.empty() ? "parts that the software side does not cover" : join(unseen, ", ");
 }
 
 void add_split(Gap& gap, std::span<const MethodPair> pairs, const Deming& line) {

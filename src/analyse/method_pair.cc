@@ -17,6 +17,8 @@ using Lines = std::vector<LedgerLine>;
 
 // Less than this share of the time, and a side did not see it.
 constexpr double least_coverage = 0.98;
+// A window of fewer renewals of the slowest channel holds too much of its neighbours.
+constexpr double least_renewals = 5;
 constexpr double coverage_factor = 1.96;  // standard uncertainties of a 95 % interval
 
 bool contains(const Names& names, const std::string& name) {
@@ -177,7 +179,7 @@ void add(MethodPair& sum, const MethodPair& part) {
   for (const auto& [name, energy_j] : part.model_error_j) sum.model_error_j[name] += energy_j;
 }
 
-// The renewal of the slowest channel of both sides: what is shorter cannot be told apart.
+// The renewal of the slowest channel of both sides.
 Seconds slowest_renewal(const Run& run, const Methods& methods) {
   Seconds slowest{0};
   for (const auto& trace : run.traces) {
@@ -215,8 +217,12 @@ Attempt phase_of(const Run& run, const Methods& methods,
                  const std::vector<const Window*>& windows) {
   MethodPair sum;
   std::string flaw;
-  for (const auto* window : windows) {
-    auto attempt = pair_of(account_between(run.traces, window->begin, window->end), methods);
+  std::vector<TimeWindow> times;
+  for (const auto* window : windows) times.push_back({window->begin, window->end});
+  const auto accounts = accounts_within(run, times);
+  if (!accounts) return {{}, "its samples cannot be read"};
+  for (const auto& account : *accounts) {
+    auto attempt = pair_of(account, methods);
     if (attempt.pair) {
       add(sum, *attempt.pair);
     } else {
@@ -236,10 +242,10 @@ std::map<std::string, std::string> factors_of(const Run& run) {
 
 void add_phases(MethodPairs& pairs, const Run& run) {
   if (run.traces.empty()) return;
-  const auto shortest = slowest_renewal(run, pairs.methods);
+  const auto shortest = least_renewals * slowest_renewal(run, pairs.methods);
   for (const auto& [name, windows] : windows_by_name(run)) {
     if (median_length(windows) < shortest) {
-      ++pairs.unpaired_phases[name + ": shorter than the slowest meter's renewal"];
+      ++pairs.unpaired_phases[name + ": shorter than five renewals of the slowest meter"];
       continue;
     }
     auto attempt = phase_of(run, pairs.methods, windows);

@@ -66,9 +66,9 @@ struct MethodPairs {
 };
 
 // Adds one run, as a pair or as one more that is none. Needs the account alone; with traces and
-// windows its lag and its phases too: every window's name but the baseline's, where the windows are
-// no shorter than the slowest channel's renewal. A side that covered under 98 % of the time did not
-// see it.
+// windows its lag and its phases too: every window's name but the baseline's, where the windows
+// last five renewals of the slowest channel: a shorter one would hold its neighbours' power. A side
+// that covered under 98 % of the time did not see it.
 void add_run(MethodPairs& pairs, const Run& run);
 
 MethodPairs pairs_of(std::span<const Run> runs, const Methods& methods);

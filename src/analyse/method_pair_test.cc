@@ -139,7 +139,8 @@ TEST(MethodPair, APhaseIsTheSumOfItsWindowsOnBothSides) {
   EXPECT_EQ(pairs.phases[1].phase, "validate");
   EXPECT_NEAR(pairs.phases[1].hardware.energy_j, 20 * 80, 1e-6);
   EXPECT_EQ(pairs.unpaired_phases,
-            (std::map<std::string, int>{{"forward: shorter than the slowest meter's renewal", 1}}));
+            (std::map<std::string, int>{
+                {"forward: shorter than five renewals of the slowest meter", 1}}));
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ inline Run traced_run() {
     mark("validate", epoch, 30 * epoch + 20, 30 * epoch + 30);
     mark("forward", epoch, 30 * epoch, 30 * epoch + 0.1);
   }
-  account_run(run);
+  EXPECT_TRUE(account_run(run));
   return run;
 }
 

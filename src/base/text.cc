@@ -99,6 +99,15 @@ std::uint64_t fnv1a(std::string_view text, std::uint64_t basis) {
   return basis;
 }
 
+// FNV, then a finaliser: near texts give near hashes.
+double hashed_fraction(std::string_view text, std::uint64_t seed) {
+  std::uint64_t hash = fnv1a(text, fnv1a_basis ^ (seed * 0x9E3779B97F4A7C15ULL));
+  hash ^= hash >> 32;
+  hash *= 0xD6E8FEB86659FD93ULL;
+  hash ^= hash >> 32;
+  return static_cast<double>(hash >> 11) * 0x1p-53;
+}
+
 std::string utc_text(std::int64_t unix_ns) {
   const auto seconds = static_cast<std::time_t>(unix_ns / 1'000'000'000);
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(seconds));

@@ -32,6 +32,9 @@ std::string suggestion(std::string_view name, std::span<const std::string> candi
 inline constexpr std::uint64_t fnv1a_basis = 14695981039346656037ULL;
 std::uint64_t fnv1a(std::string_view text, std::uint64_t basis = fnv1a_basis);
 
+// In [0, 1), evenly, also for texts that differ in one letter: a number that only looks random.
+double hashed_fraction(std::string_view text, std::uint64_t seed);
+
 // The date and time of a point in time, ISO 8601 in UTC: "2026-01-01T00:00:00Z".
 std::string utc_text(std::int64_t unix_ns);
 

@@ -44,5 +44,18 @@ TEST(Text, SignificantDigitsDoNotGrowWithTheNumber) {
   EXPECT_EQ(significant(1.5e-9), "1.5e-09");
 }
 
+TEST(Text, AHashedFractionIsEvenOverNearTexts) {
+  double sum = 0, squares = 0;
+  constexpr int n = 2000;
+  for (int i = 0; i < n; ++i) {
+    const double fraction = hashed_fraction(std::to_string(i), 1);
+    sum += fraction;
+    squares += fraction * fraction;
+  }
+  EXPECT_NEAR(sum / n, 1.0 / 2, 0.02);
+  EXPECT_NEAR(squares / n, 1.0 / 3, 0.02);
+  EXPECT_NE(hashed_fraction("a", 1), hashed_fraction("a", 2));
+}
+
 }  // namespace
 }  // namespace joulelab

@@ -38,6 +38,7 @@ Result<Intensity> intensity_for(const std::string& location, std::vector<Warning
 }
 
 struct Job {
+  std::unique_ptr<FakeLoad> load;  // what fake work draws
   std::unique_ptr<Clock> clock;
   std::unique_ptr<Workload> work;
 };
@@ -49,7 +50,8 @@ Result<Job> make_job(const MeasureRequest& request) {
     job.work = std::make_unique<CommandWork>(request.command);
   } else if (request.work == "fake") {
     job.clock = std::make_unique<FakeClock>();
-    job.work = std::make_unique<FakeWork>(*job.clock, "fake", 1);
+    job.load = std::make_unique<FakeLoad>();
+    job.work = std::make_unique<FakeWork>(*job.clock, "fake", 1, FakeTraining{}, job.load.get());
   } else if (const auto seconds =
                  to_double(request.work.starts_with("idle:") ? request.work.substr(5) : "");
              seconds && *seconds >= 0) {
@@ -131,10 +133,10 @@ Result<Run> measure_with(const MeasureRequest& request) {
   if (request.interval_s > 0) how.period = Seconds{request.interval_s};
   std::vector<Warning> warnings;
   const auto intensity = JOULELAB_TRY(intensity_for(request.location, warnings));
-  auto opened =
-      JOULELAB_TRY(open_meters(join_options(request.meters), {request.root, how.machine}));
-  const auto calibration = JOULELAB_TRY(calibration_of(request, how.machine, opened.meters));
   auto job = JOULELAB_TRY(make_job(request));
+  auto opened = JOULELAB_TRY(
+      open_meters(join_options(request.meters), {request.root, how.machine, job.load.get()}));
+  const auto calibration = JOULELAB_TRY(calibration_of(request, how.machine, opened.meters));
   // On the fake clock a journal would sync once for each second that did not pass.
   if (request.work != "fake") how.journal = journal_of(request, how, intensity, *job.clock);
   auto run = JOULELAB_TRY(measure(*job.work, std::move(opened.meters), *job.clock, how));

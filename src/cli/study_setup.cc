@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include "base/paths.h"
+#include "base/text.h"
 #include "carbon/location.h"
 #include "cli/data.h"
 #include "cli/trainer.h"
@@ -36,13 +37,25 @@ bool is_stop_pending() {
          sigismember(&pending, SIGHUP) == 1;
 }
 
+// As much of it as the study says, as far as it says so in numbers.
+FakeTraining fake_training(const Study& study) {
+  const auto given = [&](const char* option, long long usual) {
+    constexpr long long most = 1'000'000;
+    const auto found = study.options.find(option);
+    if (found == study.options.end()) return usual;
+    return std::clamp(to_integer(found->second).value_or(usual), 1LL, most);
+  };
+  return {.epochs = static_cast<int>(given("epochs", 3)),
+          .images = static_cast<double>(given("train_images", 1000))};
+}
+
 Result<std::unique_ptr<Workload>> make_work(const Study& study, const Cell& cell,
-                                            std::uint64_t seed, Clock& clock,
+                                            std::uint64_t seed, Clock& clock, FakeLoad* load,
                                             const std::filesystem::path& logs) {
   if (study.work == WorkKind::fake) {
     std::string kind;
     for (const auto& [factor, level] : cell.factors) kind += level + " ";
-    return std::make_unique<FakeWork>(clock, kind, seed);
+    return std::make_unique<FakeWork>(clock, kind, seed, fake_training(study), load);
   }
   auto argv = JOULELAB_TRY(command_line(study, cell));
   if (study.work == WorkKind::train) argv.front() = JOULELAB_TRY(find_trainer());
@@ -105,14 +118,19 @@ StudySetup set_up(const LoadedStudy& loaded, const std::filesystem::path& logs) 
   const Study& study = loaded.study;
   const auto machine = inspect_machine("/");
   std::unique_ptr<Clock> clock = std::make_unique<SteadyClock>();
-  if (study.work == WorkKind::fake) clock = std::make_unique<FakeClock>();
+  std::unique_ptr<FakeLoad> load;
+  if (study.work == WorkKind::fake) {
+    clock = std::make_unique<FakeClock>();
+    load = std::make_unique<FakeLoad>();
+  }
   auto& time = *clock;
   Laboratory laboratory{
-      .make_workload = [&study, &time, logs](
-                           const Cell& cell,
-                           std::uint64_t seed) { return make_work(study, cell, seed, time, logs); },
-      .open_meters = [&loaded, machine]() -> Result<OpenedMeters> {
-        auto opened = JOULELAB_TRY(open_meters(loaded.study.meters, {"/", machine}));
+      .make_workload =
+          [&study, &time, seen = load.get(), logs](const Cell& cell, std::uint64_t seed) {
+            return make_work(study, cell, seed, time, seen, logs);
+          },
+      .open_meters = [&loaded, machine, seen = load.get()]() -> Result<OpenedMeters> {
+        auto opened = JOULELAB_TRY(open_meters(loaded.study.meters, {"/", machine, seen}));
         opened.warnings.insert(opened.warnings.end(), loaded.warnings.begin(),
                                loaded.warnings.end());
         return opened;
@@ -123,7 +141,7 @@ StudySetup set_up(const LoadedStudy& loaded, const std::filesystem::path& logs) 
       // On the fake clock a journal would sync once for each second that did not pass.
       .has_journal = study.work != WorkKind::fake,
   };
-  return {std::move(clock), std::move(laboratory)};
+  return {std::move(load), std::move(clock), std::move(laboratory)};
 }
 
 }  // namespace joulelab

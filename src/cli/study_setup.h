@@ -26,6 +26,7 @@ Result<LoadedStudy> load_study_text(const std::string& text, const std::string& 
 void provide_data(LoadedStudy& loaded, bool quiet);
 
 struct StudySetup {
+  std::unique_ptr<FakeLoad> load;  // what fake work draws; nothing beside other work
   std::unique_ptr<Clock> clock;
   Laboratory laboratory;
 };

@@ -162,9 +162,9 @@ Result<OpenedMeters> open_meters(std::span<const std::string> names, const Meter
     const auto spec = JOULELAB_TRY(parse_meter_spec(name));
     add(opened, JOULELAB_TRY(open_meter(spec, context)));
     if (spec.kind == "nvml") add_state_beside(spec, names, context, opened);
-    if (spec.kind == "fake") {
-      opened.warnings.push_back({"fake-meter", "These joules are invented: the meter is a fake."});
-    }
+  }
+  if (std::ranges::any_of(names, [](const auto& name) { return name.starts_with("fake"); })) {
+    opened.warnings.push_back({"fake-meter", "These joules are invented: the meter is a fake."});
   }
   JOULELAB_TRY(check_names(opened));
   return opened;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/fake_load.h"
 #include "base/warning.h"
 #include "meter/meter_spec.h"
 #include "meter/sampler.h"
@@ -18,6 +19,7 @@ namespace joulelab {
 struct MeterContext {
   std::filesystem::path root = "/";
   Machine machine;
+  const FakeLoad* load = nullptr;  // what the fake instruments see; outlives the meters
 };
 
 struct MeterKind {

@@ -5,6 +5,7 @@
 #include "meter/amdgpu.h"
 #include "meter/battery.h"
 #include "meter/fake.h"
+#include "meter/fake_instrument.h"
 #include "meter/gude.h"
 #include "meter/http_json.h"
 #include "meter/hwmon.h"
@@ -108,6 +109,12 @@ Result<NamedMeter> open_fake(Spec spec, Context) {
   return near(spec, Result<Fake>(Fake{}));
 }
 
+// Those that look at the load of fake work.
+template <class T>
+Result<NamedMeter> open_near_fake(Spec spec, Context context) {
+  return near(spec, T::open(spec, context.load));
+}
+
 Result<NamedMeter> open_replay(Spec spec, Context) {
   JOULELAB_TRY(check_options(spec, {}));
   if (spec.address.empty()) {
@@ -196,6 +203,14 @@ constexpr std::array table = {
                open_model},
     Instrument{{"fake", "An invented machine, for trying things out and for tests", false},
                open_fake},
+    Instrument{{"fake-rapl", "Counters of fake work's processor and memory", false},
+               open_near_fake<FakeRapl>},
+    Instrument{{"fake-nvml", "The counter of fake work's graphics board", false},
+               open_near_fake<FakeNvml>},
+    Instrument{{"fake-wattmeter", "A wattmeter before both, of known factor and offset", false},
+               [](Spec spec, Context context) {
+                 return far(spec, FakeWattmeter::open(spec, context.load));
+               }},
     Instrument{{"replay", "A recorded trace played again: replay:FILE", false}, open_replay},
 };
 

@@ -67,6 +67,19 @@ Result<std::vector<Trace>> beginning_of(const Run& run) {
   return traces;
 }
 
+// Aligns the far channels with the near ones, of a long run by its beginning.
+Result<void> align_channels(Run& run) {
+  const auto period = slowest_period_of(run.windows);
+  if (!is_on_disk(run)) {
+    run.alignments = align(run.traces, run.begin, run.end, period);
+    return {};
+  }
+  auto beginning = JOULELAB_TRY(beginning_of(run));
+  run.alignments = align(beginning, run.begin, run.end, period);
+  for (std::size_t i = 0; i < run.traces.size(); ++i) run.traces[i].channel = beginning[i].channel;
+  return {};
+}
+
 }  // namespace
 
 std::string make_run_id(const Run& run) {
@@ -110,20 +123,23 @@ Result<std::vector<Account>> accounts_within(const Run& run, std::span<const Tim
   return accounts_of(energy.channels, windows);
 }
 
-Result<void> align_run(Run& run) {
-  if (!is_on_disk(run)) {
-    run.alignments = align(run.traces, run.begin, run.end);
-    return {};
+std::optional<Seconds> slowest_period_of(std::span<const Window> windows) {
+  std::map<std::string, std::vector<Instant>> begins;
+  for (const auto& window : windows) begins[window.name].push_back(window.begin);
+  std::optional<Seconds> slowest;
+  for (const auto& [name, instants] : begins) {
+    if (instants.size() < 2) continue;
+    const auto [first, last] = std::ranges::minmax(instants);
+    const Seconds mean = (last - first) / static_cast<double>(instants.size() - 1);
+    slowest = std::max(slowest.value_or(Seconds{0}), mean);
   }
-  auto beginning = JOULELAB_TRY(beginning_of(run));
-  run.alignments = align(beginning, run.begin, run.end);
-  for (std::size_t i = 0; i < run.traces.size(); ++i) run.traces[i].channel = beginning[i].channel;
-  return {};
+  return slowest;
 }
 
 Result<void> account_run(Run& run) {
   run.windows = windows_of(run);
   run.idle_power.reset();
+  JOULELAB_TRY(align_channels(run));
   std::vector<TimeWindow> windows{{run.begin, run.end}};
   for (const auto& window : run.windows) windows.push_back({window.begin, window.end});
   auto accounts = JOULELAB_TRY(accounts_within(run, windows));

@@ -111,12 +111,12 @@ bool is_on_disk(const Run& run);
 // The accounts of any windows of the run, from its traces or their file. Errors: those of the file.
 Result<std::vector<Account>> accounts_within(const Run& run, std::span<const TimeWindow> windows);
 
-// Aligns the far channels with the near ones by the first half million samples. Errors: those of
-// the trace file.
-Result<void> align_run(Run& run);
+// From one begin to the next, of the windows that come again after the longest time: a load that
+// repeats itself. Nothing where none does.
+std::optional<Seconds> slowest_period_of(std::span<const Window> windows);
 
-// Fills `account`, `windows` and `idle_power` (of the window named "baseline") from traces and
-// marks. Errors: those of the trace file.
+// Fills `windows`, `alignments`, `account` and `idle_power` (of the window named "baseline") from
+// traces and marks. Errors: those of the trace file.
 Result<void> account_run(Run& run);
 
 }  // namespace joulelab

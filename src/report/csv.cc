@@ -73,7 +73,72 @@ Fields fields_of(const PairComparison& pair) {
           interval ? number(interval->high) : ""};
 }
 
+// One statistic of one level; without a value where it is not known.
+struct Statistic {
+  const char* name;
+  const char* unit;
+  std::optional<double> value;
+  std::optional<Interval> interval;
+};
+
+template <class Line>
+void add_line(std::vector<Statistic>& out, const std::optional<Line>& line, const char* offset,
+              const char* gain, const char* unit) {
+  if (!line) return;
+  out.push_back({offset, unit, line->intercept, line->intercept_interval});
+  out.push_back({gain, "1", line->slope, line->slope_interval});
+}
+
+std::vector<Statistic> statistics_of(const AgreementLevel& level) {
+  std::vector<Statistic> out = {
+      {"software_j", "J", level.software_j, {}},
+      {"hardware_j", "J", level.hardware_j, {}},
+      {"ratio", "1", level.ratio, level.ratio_interval},
+      {"difference_j", "J", level.hardware_j - level.software_j, level.difference_interval}};
+  if (level.plain)
+    out.push_back({"limits_of_agreement_j", "J", level.plain->bias, level.plain->limits});
+  if (level.log)
+    out.push_back({"limits_of_agreement_ratio", "1", level.log->bias, level.log->limits});
+  add_line(out, level.power_line, "deming_offset_w", "deming_gain_power", "W");
+  add_line(out, level.energy_line, "deming_offset_j", "deming_gain_energy", "J");
+  add_line(out, level.power_ranks, "passing_bablok_offset_w", "passing_bablok_gain_power", "W");
+  add_line(out, level.energy_ranks, "passing_bablok_offset_j", "passing_bablok_gain_energy", "J");
+  if (level.concordance) {
+    out.push_back(
+        {"concordance", "1", level.concordance->coefficient, level.concordance->interval});
+  }
+  if (level.correlation) out.push_back({"pearson_r", "1", level.correlation->r, {}});
+  if (level.equivalence) {
+    out.push_back({"equivalence_p", "1", level.equivalence->p, {}});
+  }
+  return out;
+}
+
+void put_level(std::string& csv, const std::string& study, const AgreementLevel& level) {
+  const auto put = [&](const std::string& statistic, const std::string& unit, double value,
+                       const std::optional<Interval>& interval) {
+    csv += csv_line(Fields{study, level.by, level.level, std::to_string(level.n), statistic, unit,
+                           number(value), interval ? number(interval->low) : "",
+                           interval ? number(interval->high) : ""});
+  };
+  for (const auto& each : statistics_of(level)) {
+    if (each.value) put(each.name, each.unit, *each.value, each.interval);
+  }
+  for (const auto& part : level.gap.parts) {
+    put("gap: " + part.name, "J", part.energy_j, part.interval);
+  }
+}
+
 }  // namespace
+
+std::string agreement_csv(const Findings& findings) {
+  std::string csv =
+      csv_line(Fields{"study", "by", "level", "n", "statistic", "unit", "value", "low", "high"});
+  if (!findings.agreement) return csv;
+  put_level(csv, findings.study, findings.agreement->all);
+  for (const auto& level : findings.agreement->levels) put_level(csv, findings.study, level);
+  return csv;
+}
 
 std::string runs_csv(const Findings& findings) {
   const Fields factors = factors_of(findings.runs);

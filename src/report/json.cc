@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "record/json_part.h"
 #include "record/name.h"
+#include "report/agreement_json.h"
 #include "report/report.h"
 
 namespace joulelab {
@@ -229,6 +230,8 @@ std::string findings_json(const Findings& f) {
                   {"pareto", of(f.pareto)},
                   {"channels", of(f.channels)},
                   {"meter_ratios", of(f.meter_ratios)},
+                  {"agreement", f.agreement ? json_of(*f.agreement) : Json(nullptr)},
+                  {"no_agreement", nullable(f.no_agreement)},
                   {"warnings", warnings_of(f)},
                   {"runs", of(f.runs)}};
   // Names come from folders and commands: bytes that are no UTF-8 are replaced, not thrown about.

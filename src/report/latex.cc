@@ -113,4 +113,29 @@ std::string findings_latex(const Findings& findings) {
   return out + "\n";
 }
 
+std::string agreement_latex(const Findings& findings) {
+  if (!findings.agreement) return {};
+  std::string out = "% Written by joulelab; needs \\usepackage{booktabs}.\n";
+  out += "\\begin{tabular}{lrrrr}\n\\toprule\n";
+  out += " & $n$ & Hardware / software & Offset (W) & Gain \\\\\n\\midrule\n";
+  const auto figure = [](double value, const std::optional<Interval>& interval) {
+    if (!interval) return significant(value);
+    return fmt::format("{} [{}, {}]", significant(value), significant(interval->low),
+                       significant(interval->high));
+  };
+  const auto put = [&](const std::string& name, const AgreementLevel& level) {
+    const auto& line = level.power_line;
+    out += fmt::format("{} & {} & {} & {} & {} \\\\\n", name, level.n,
+                       level.ratio ? figure(*level.ratio, level.ratio_interval) : "--",
+                       line ? figure(line->intercept, line->intercept_interval) : "--",
+                       line ? figure(line->slope, line->slope_interval) : "--");
+  };
+  put("all runs", findings.agreement->all);
+  for (const auto& level : findings.agreement->levels) put(plain(level.level), level);
+  out += "\\bottomrule\n\\end{tabular}\n\n";
+  return out +
+         "% Caption: hardware side over software side, and the line hardware power = offset + gain "
+         "x software power (Deming), with 95\\,\\% intervals in brackets.\n";
+}
+
 }  // namespace joulelab

@@ -195,6 +195,34 @@ void put_channels(std::string& out, const Findings& findings) {
   }
 }
 
+std::string figure(double value, const std::optional<Interval>& interval) {
+  if (!interval) return significant(value);
+  return fmt::format("{} ({} to {})", significant(value), significant(interval->low),
+                     significant(interval->high));
+}
+
+void put_agreement(std::string& out, const Findings& findings) {
+  if (!findings.agreement) {
+    if (findings.no_agreement.empty()) return;
+    out += fmt::format("Software was not held against hardware: {}.\n\n",
+                       plain(findings.no_agreement));
+    return;
+  }
+  const auto& agreement = *findings.agreement;
+  put_list(out, agreement.sentences);
+  Table table(out, {"Runs", "n:", "Hardware / software:", "Offset, W:", "Gain:", "Gap, %:"});
+  const auto put = [&](const std::string& name, const AgreementLevel& level) {
+    const auto& line = level.power_line;
+    table.put({name, std::to_string(level.n),
+               level.ratio ? figure(*level.ratio, level.ratio_interval) : std::string(dash),
+               line ? figure(line->intercept, line->intercept_interval) : std::string(dash),
+               line ? figure(line->slope, line->slope_interval) : std::string(dash),
+               fmt::format("{:.1f}", 100 * level.gap.energy_j / level.hardware_j)});
+  };
+  put("all", agreement.all);
+  for (const auto& level : agreement.levels) put(level.by + " " + plain(level.level), level);
+}
+
 void put_grades(std::string& out, const Findings& findings) {
   if (findings.measured_share + findings.modelled_share + findings.constant_share <= 0) {
     out += "No meter covered any energy in these runs.\n\n";
@@ -246,6 +274,7 @@ std::string findings_markdown(const Findings& findings) {
   }
   if (!findings.not_covered.empty()) out += '\n';
   for (const auto& meters : findings.meter_ratios) out += plain(meters.sentence) + "\n\n";
+  put_agreement(out, findings);
   put_question(out, findings, "RQ3");
   out += "## How it was done\n\n";
   put_method(out, findings);

@@ -35,11 +35,34 @@ TEST(Report, JsonIsGolden) { expect_golden("findings.json", findings_json(sample
 TEST(Report, MarkdownIsGolden) {
   expect_golden("findings.md", findings_markdown(sample::findings()));
 }
-TEST(Report, LatexIsGolden) { expect_golden("cells.tex", findings_latex(sample::findings())); }
+TEST(Report, LatexIsGolden) {
+  expect_golden("cells.tex", findings_latex(sample::findings()));
+  expect_golden("agreement.tex", agreement_latex(sample::findings()));
+}
 TEST(Report, CsvIsGolden) {
   expect_golden("runs.csv", runs_csv(sample::findings()));
   expect_golden("cells.csv", cells_csv(sample::findings()));
   expect_golden("comparisons.csv", comparisons_csv(sample::findings()));
+  expect_golden("agreement.csv", agreement_csv(sample::findings()));
+}
+
+TEST(Report, WithoutTwoSidesTheReasonStandsInTheAgreementsPlace) {
+  Findings findings;
+  findings.no_agreement = "no meter saw the whole machine";
+  const auto json = nlohmann::json::parse(findings_json(findings));
+  EXPECT_TRUE(json["agreement"].is_null());
+  EXPECT_EQ(json["no_agreement"], findings.no_agreement);
+  EXPECT_NE(findings_markdown(findings).find(findings.no_agreement), std::string::npos);
+  EXPECT_TRUE(agreement_latex(findings).empty());
+  EXPECT_EQ(count(agreement_csv(findings), "\n"), 1u);
+}
+
+TEST(Report, TheAgreementAloneIsTheSameAsInTheFindings) {
+  auto alone = nlohmann::json::parse(agreement_json(sample::agreement()));
+  EXPECT_EQ(alone["format"], "joulelab-agreement");
+  alone.erase("format");
+  alone.erase("version");
+  EXPECT_EQ(alone, nlohmann::json::parse(findings_json(sample::findings()))["agreement"]);
 }
 
 TEST(Report, JsonSaysNullForWhatIsNotKnown) {

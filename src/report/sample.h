@@ -215,6 +215,85 @@ inline std::vector<ChannelFinding> channels() {
            3, 1, 2, 0}};
 }
 
+inline AgreementLevel agreement_level(std::string by, std::string name, int n, double software_j,
+                                      double hardware_j) {
+  AgreementLevel level{.by = std::move(by), .level = std::move(name)};
+  level.n = n;
+  level.duration_s = 50;
+  level.software_j = software_j;
+  level.hardware_j = hardware_j;
+  level.ratio = hardware_j / software_j;
+  if (n < 2) {
+    level.notes = {"1 run is too few for an interval or limits of agreement."};
+    level.gap.energy_j = hardware_j - software_j;
+    level.sentence = "Over 1 run, model reported a part of the energy that plug measured.";
+    return level;
+  }
+  level.ratio_interval = Interval{0.97 * *level.ratio, 1.03 * *level.ratio};
+  const double bias = hardware_j - software_j;
+  level.difference_interval = Interval{0.9 * bias, 1.1 * bias};
+  level.plain = BlandAltman{.bias = bias,
+                            .bias_interval = *level.difference_interval,
+                            .sd = 0.1 * bias,
+                            .limits = {0.8 * bias, 1.2 * bias},
+                            .low_limit_interval = {0.7 * bias, 0.85 * bias},
+                            .high_limit_interval = {1.15 * bias, 1.3 * bias},
+                            .n = n};
+  level.log = BlandAltman{.bias = *level.ratio,
+                          .bias_interval = *level.ratio_interval,
+                          .sd = 1.05,
+                          .limits = {0.9 * *level.ratio, 1.1 * *level.ratio},
+                          .n = n};
+  level.power_line = Deming{1.12, 18.2, Interval{1.09, 1.15}, Interval{16.4, 20.0}, n};
+  level.energy_line = Deming{1.5, 120, Interval{1.4, 1.6}, std::nullopt, n};
+  level.power_ranks = PassingBablok{.slope = 1.118, .intercept = 18.4, .n = n};
+  level.concordance = Concordance{0.71, 0.998, 0.711, Interval{0.62, 0.79}, n};
+  level.correlation = Correlation{0.998, 1e-9, n};
+  level.gap = {
+      .energy_j = bias,
+      .parts = {{"constant", "drawn whatever the load: fans and power supply", 910,
+                 Interval{820, 1000}, 910 / hardware_j},
+                {"proportional", "grows with the load: loss of the power supply", bias - 914,
+                 Interval{bias - 1000, bias - 820}, (bias - 914) / hardware_j},
+                {"left", "left: what the line does not explain", 4, std::nullopt, 4 / hardware_j}},
+      .not_covered = {"gpu", "fans and power supply"},
+      .modelled_j = software_j,
+      .modelled_low_j = 0.5 * software_j,
+      .modelled_high_j = 1.9 * software_j,
+      .stated = {-0.5 * bias, 2 * bias}};
+  level.notes = {"With 9 runs, intervals of Deming's line hold the truth less often than 95 %."};
+  level.sentence = "Over the runs, model reported a part of the energy that plug measured.";
+  return level;
+}
+
+inline AgreementFinding agreement() {
+  AgreementFinding finding{.methods = {{"model"}, {"plug"}}, .margin = 0.05};
+  finding.all = agreement_level("", "", 9, 1932, 3050);
+  finding.all.equivalence = Equivalence{.estimate = 1.58, .interval = {1.5, 1.66}, .p = 1, .n = 9};
+  for (const auto& level : levels()) {
+    const auto n = static_cast<int>(level.energies_j.size());
+    const double software_j = level.energies_j.front();
+    finding.levels.push_back(agreement_level("architecture", level.architecture, n, software_j,
+                                             1.12 * software_j + 900));
+    for (int i = 0; i < n; ++i) {
+      const double x = level.energies_j[static_cast<std::size_t>(i)];
+      finding.points.push_back({.run = level.architecture + std::to_string(i),
+                                .architecture = level.architecture,
+                                .duration_s = level.durations_s[static_cast<std::size_t>(i)],
+                                .software_j = x,
+                                .hardware_j = 1.12 * x + 18.2 * level.durations_s.front()});
+    }
+  }
+  finding.levels.push_back(agreement_level("phase", "train", 9, 1500, 2400));
+  finding.lag = LagFinding{
+      .runs = 9, .median_s = 0.42, .min_s = 0.3, .max_s = 0.5, .interval = Interval{0.38, 0.47}};
+  finding.unpaired = {{"the hardware side did not see it", 1}};
+  finding.sentences = {"Over 9 runs, model reported 63.3 % of the energy that plug measured.",
+                       "Hardware power is 18.2 W plus 1.12 times the software power.",
+                       "The gap is 1.12 kJ a run."};
+  return finding;
+}
+
 inline Findings findings() {
   Findings f;
   f.study = "Quick: digits & <energy>";
@@ -262,6 +341,7 @@ inline Findings findings() {
   f.channels = channels();
   f.meter_ratios = {{"package", "model/package", "rapl/package-0", 3, 1.31, Interval{1.22, 1.41},
                      "The model says 31 % more than RAPL on the package (95 %: 22 to 41 %)."}};
+  f.agreement = agreement();
   f.modelled_share = 1;
   f.not_covered = {{"dram", 10}, {"gpu", 10}};
   f.warning_counts = {{"no-sensor", 10}, {"short-run", 3}, {"few-repetitions", 1}};

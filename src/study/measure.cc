@@ -29,11 +29,6 @@ Overhead overhead_of(const Run& run, Seconds cpu) {
   return overhead;
 }
 
-Result<void> close_books(Run& run) {
-  JOULELAB_TRY(align_run(run));
-  return account_run(run);
-}
-
 }  // namespace
 
 Result<Run> measure(Workload& work, std::vector<NamedMeter> meters, Clock& clock,
@@ -85,7 +80,7 @@ Result<Run> measure(Workload& work, std::vector<NamedMeter> meters, Clock& clock
                      "See docs/PROTOCOL.md.",
                      told.malformed_lines)});
   }
-  if (const auto accounted = close_books(run); !accounted) {
+  if (const auto accounted = account_run(run); !accounted) {
     run.warnings.push_back(
         {"trace-unreadable", fmt::format("The run's samples cannot be read again ({}): its energy "
                                          "is not known.",

@@ -7,44 +7,51 @@
 namespace joulelab {
 namespace {
 
-constexpr int epochs = 3;
-constexpr double images_per_epoch = 1000;
-
-// A hash, then a finaliser, so that near texts give far numbers.
-double fraction(std::string_view text, std::uint64_t seed) {
-  std::uint64_t hash = fnv1a(text, fnv1a_basis ^ (seed * 0x9E3779B97F4A7C15ULL));
-  hash ^= hash >> 32;
-  hash *= 0xD6E8FEB86659FD93ULL;
-  hash ^= hash >> 32;
-  return static_cast<double>(hash >> 11) * 0x1p-53;
-}
+constexpr double usual_images = 1000;  // of an epoch of 2 to 8 s
 
 }  // namespace
+
+// By what the kind draws at full load, a little differently in each epoch.
+void FakeWork::draw(double share, int epoch) {
+  if (!load_) return;
+  const auto varied = static_cast<std::uint64_t>(epoch) + 100;
+  const double scale = share * (1 + 0.04 * (hashed_fraction(kind_, seed_ + varied) - 0.5)) *
+                       (1 + 0.02 * (hashed_fraction(kind_, seed_ + 3) - 0.5));
+  const auto power = [&](Watts least, Watts most, std::uint64_t stream) {
+    return least + scale * hashed_fraction(kind_, stream) * (most - least);
+  };
+  load_->set(clock_.now(), {power(Watts{35}, Watts{95}, 5), power(Watts{3}, Watts{9}, 6),
+                            power(Watts{40}, Watts{240}, 7)});
+}
 
 Result<Ending> FakeWork::run(MarkLog& log) {
   const auto mark = [&](Mark::Edge edge, const char* name, int index) {
     log.add(Mark{clock_.now(), edge, name, index});
   };
   const auto pass = [&](Seconds time) { clock_.sleep_until(after(clock_.now(), time)); };
-  const Seconds epoch_time{(2 + 6 * fraction(kind_, 0)) *
-                           (1 + 0.04 * (fraction(kind_, seed_) - 0.5))};
-  for (int epoch = 0; epoch < epochs; ++epoch) {
+  const Seconds epoch_time{training_.images / usual_images * (2 + 6 * hashed_fraction(kind_, 0)) *
+                           (1 + 0.04 * (hashed_fraction(kind_, seed_) - 0.5))};
+  for (int epoch = 0; epoch < training_.epochs; ++epoch) {
     mark(Mark::Edge::begin, "epoch", epoch);
     mark(Mark::Edge::begin, "train", epoch);
+    draw(1, epoch);
     pass(0.8 * epoch_time);
     mark(Mark::Edge::end, "train", epoch);
     mark(Mark::Edge::begin, "validate", epoch);
+    draw(0.4, epoch);
     pass(0.2 * epoch_time);
     mark(Mark::Edge::end, "validate", epoch);
     mark(Mark::Edge::end, "epoch", epoch);
   }
-  const double accuracy = 0.85 + 0.1 * fraction(kind_, 1) + 0.01 * fraction(kind_, seed_ + 2);
+  if (load_) load_->set(clock_.now(), FakeLoad::idle);
+  const double accuracy =
+      0.85 + 0.1 * hashed_fraction(kind_, 1) + 0.01 * hashed_fraction(kind_, seed_ + 2);
   log.add(Values{{{"accuracy", accuracy},
                   {"classes", 10},
-                  {"epochs", epochs},
-                  {"images_seen", epochs * images_per_epoch},
-                  {"parameters", 1000 + 1e6 * fraction(kind_, 3)},
-                  {"macs", 1000 + 1e8 * fraction(kind_, 4)}}});
+                  {"epochs", training_.epochs},
+                  {"images_seen", training_.epochs * training_.images},
+                  {"parameters", 1000 + 1e6 * hashed_fraction(kind_, 3)},
+                  {"macs", 1000 + 1e8 * hashed_fraction(kind_, 4)}}});
   log.add(Facts{{{"device", "fake"}, {"library", "none: this run is invented"}}});
   log.add(Warning{"fake-work", "This run did not happen: its times and accuracy are invented."});
   return Ending{};

@@ -113,6 +113,67 @@ export interface MeterRatio {
   sentence: string;
 }
 
+// hardware = offset + gain x software.
+export interface Line {
+  gain: number;
+  gain_low: number | null;
+  gain_high: number | null;
+  offset: number;
+  offset_low: number | null;
+  offset_high: number | null;
+}
+
+export interface Limits {
+  bias: number;
+  bias_low: number | null;
+  bias_high: number | null;
+  limit_low: number | null;
+  limit_high: number | null;
+}
+
+export interface GapPart {
+  kind: string;
+  name: string;
+  energy_j: number;
+  energy_j_low: number | null;
+  energy_j_high: number | null;
+  share: number;
+}
+
+export interface AgreementLevel {
+  by: string | null; // null: all the runs
+  level: string | null;
+  n: number;
+  duration_s: number;
+  software_j: number;
+  hardware_j: number;
+  ratio: number | null;
+  ratio_low: number | null;
+  ratio_high: number | null;
+  bland_altman_ratio: Limits | null;
+  deming_power: Line | null;
+  gap: { energy_j: number; parts: GapPart[]; not_covered: string[] };
+  notes: string[];
+  sentence: string;
+}
+
+export interface AgreementPoint {
+  run: string;
+  architecture: string | null;
+  duration_s: number;
+  software_j: number;
+  hardware_j: number;
+}
+
+export interface Agreement {
+  software: string[];
+  hardware: string[];
+  sentences: string[];
+  all: AgreementLevel;
+  levels: AgreementLevel[];
+  points: AgreementPoint[];
+}
+
 export interface Channel {
   channel: string;
   meter: string;
@@ -188,6 +249,8 @@ export interface Findings {
   pareto: ParetoPoint[];
   channels: Channel[];
   meter_ratios: MeterRatio[];
+  agreement: Agreement | null; // of software and hardware side
+  no_agreement: string | null; // why there is none
   runs: Run[];
   warnings: (Warning & { runs: number })[];
 }

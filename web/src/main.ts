@@ -16,7 +16,7 @@ function render(findings: Findings): HTMLElement[] {
     answers(findings),
     question_1(findings, looks),
     question_2(findings, looks),
-    question_3(findings),
+    question_3(findings, looks),
     method(findings),
     warnings(findings),
     runs(findings),

@@ -1,9 +1,12 @@
 // RQ3: what was measured, what was modelled, and what no meter saw.
 
+import { agreement_figures } from "./agreement_chart";
+import type { Look } from "./colour";
 import { compared } from "./comparisons";
+import { h } from "./dom";
 import * as F from "./findings";
 import { badge, p, section } from "./parts";
-import { fixed, percent } from "./quantity";
+import { fixed, percent, scale_for, significant } from "./quantity";
 import { share_figure } from "./share_chart";
 import { numbered_table, type Shown, stacked } from "./table";
 
@@ -65,7 +68,104 @@ const channels_table = (findings: F.Findings): HTMLElement => {
   });
 };
 
-export function question_3(findings: F.Findings): HTMLElement {
+const bounds = (low: number | null, high: number | null, show = significant): string | null =>
+  low === null || high === null ? null : `${show(low)} to ${show(high)}`;
+
+const levels_table = (agreement: F.Agreement): HTMLElement =>
+  numbered_table<F.AgreementLevel>({
+    name: "agreement-levels",
+    caption: [
+      "Hardware over software, and the line of mean power (offset and gain, Deming), with 95\u00a0% intervals. The gap is what the hardware side measured beyond the software side.",
+    ],
+    columns: [
+      {
+        key: "level",
+        label: "Runs",
+        value: (level) => (level.by === null ? "all" : `${level.by} ${level.level}`),
+      },
+      { key: "n", label: "n", value: (level) => level.n, show: (level) => String(level.n) },
+      {
+        key: "ratio",
+        label: "Hardware / software",
+        value: (level) => level.ratio,
+        show: (level) =>
+          stacked(significant(level.ratio ?? 0), bounds(level.ratio_low, level.ratio_high)),
+      },
+      {
+        key: "offset_w",
+        label: "Offset",
+        unit: "W",
+        value: (level) => level.deming_power?.offset ?? null,
+        show: ({ deming_power: line }) =>
+          line && stacked(significant(line.offset), bounds(line.offset_low, line.offset_high)),
+        missing: () => "too few runs, or power does not vary",
+      },
+      {
+        key: "gain",
+        label: "Gain",
+        value: (level) => level.deming_power?.gain ?? null,
+        show: ({ deming_power: line }) =>
+          line && stacked(significant(line.gain), bounds(line.gain_low, line.gain_high)),
+        missing: () => "too few runs, or power does not vary",
+      },
+      {
+        key: "gap",
+        label: "Gap",
+        unit: "%",
+        value: (level) => level.gap.energy_j / level.hardware_j,
+        show: (level) => percent(level.gap.energy_j / level.hardware_j),
+      },
+    ],
+    rows: [agreement.all, ...agreement.levels],
+  });
+
+const gap_table = (agreement: F.Agreement): HTMLElement => {
+  const { parts } = agreement.all.gap;
+  const scale = scale_for(
+    "J",
+    parts.map((part) => part.energy_j),
+  );
+  const shown = (value: number) => significant(value / scale.factor);
+  return numbered_table<F.GapPart>({
+    name: "gap",
+    caption: ["What the gap of a run is made of, as far as these runs can tell it apart."],
+    columns: [
+      { key: "part", label: "Part", value: (part) => part.name },
+      {
+        key: "energy_j",
+        label: "Energy",
+        unit: scale.unit,
+        value: (part) => part.energy_j,
+        show: (part) =>
+          stacked(shown(part.energy_j), bounds(part.energy_j_low, part.energy_j_high, shown)),
+      },
+      {
+        key: "share",
+        label: "Of the hardware's",
+        unit: "%",
+        value: (part) => part.share,
+        show: (part) => percent(part.share),
+      },
+    ],
+    rows: parts,
+  });
+};
+
+const agreement_parts = (findings: F.Findings, looks: Map<string, Look>): HTMLElement[] => {
+  const { agreement, no_agreement } = findings;
+  if (!agreement)
+    return no_agreement ? [p(`Software was not held against hardware: ${no_agreement}.`)] : [];
+  return [
+    h("h3", {}, "Software against hardware"),
+    ...agreement.sentences.map((sentence) => p(sentence)),
+    ...agreement_figures(agreement, looks),
+    levels_table(agreement),
+    ...(agreement.all.gap.parts.length > 0 ? [gap_table(agreement)] : []),
+    ...agreement.all.notes.map((note) => p(note)),
+  ];
+};
+
+export function question_3(findings: F.Findings, looks: Map<string, Look>): HTMLElement {
   const uncovered = Object.entries(findings.not_covered);
   return section(
     "rq3",
@@ -82,6 +182,7 @@ export function question_3(findings: F.Findings): HTMLElement {
       ),
     findings.channels.length > 0 && channels_table(findings),
     ...findings.meter_ratios.map((meters) => p(meters.sentence)),
+    ...agreement_parts(findings, looks),
     ...compared(findings, "RQ3"),
   );
 }

@@ -57,7 +57,15 @@ for (const { width, scheme } of windows) {
     const figures = await assert_sound(opened, width);
     assert.deepEqual(
       figures.map((figure) => figure.id),
-      ["figure-energy", "figure-responses", "figure-emissions", "figure-pareto", "figure-shares"],
+      [
+        "figure-energy",
+        "figure-responses",
+        "figure-emissions",
+        "figure-pareto",
+        "figure-shares",
+        "figure-agreement",
+        "figure-limits",
+      ],
     );
     await opened.close();
   });
@@ -260,9 +268,18 @@ test(
   "every figure is saved as SVG with its marks, and as CSV with its numbers",
   { skip },
   async () => {
-    const { page, trouble, close } = await open(chrome, file, { scheme: "dark" });
+    let opened = await open(chrome, file, { scheme: "dark" });
     const saved = {};
-    for (const figure of await page.locator("figure.drawing").all()) {
+    const figures = await opened.page.locator("figure.drawing").count();
+    for (let i = 0; i < figures; ++i) {
+      // The browser lets one page save ten files and no more.
+      if (i === 4) {
+        assert.deepEqual(opened.trouble, []);
+        await opened.close();
+        opened = await open(chrome, file, { scheme: "dark" });
+      }
+      const { page } = opened;
+      const figure = page.locator("figure.drawing").nth(i);
       const marks = await figure
         .locator(".stage [aria-label='dot'] path, .stage [aria-label='bar'] rect")
         .count();
@@ -280,7 +297,15 @@ test(
       assert.deepEqual(drawn, [undefined, marks], svg.name);
       assert.match(svg.text, /lenet5/);
     }
-    assert.deepEqual(Object.keys(saved), ["energy", "responses", "emissions", "pareto", "shares"]);
+    assert.deepEqual(Object.keys(saved), [
+      "energy",
+      "responses",
+      "emissions",
+      "pareto",
+      "shares",
+      "agreement",
+      "limits",
+    ]);
     for (const run of findings.runs)
       if (run.responses.energy_j)
         assert.ok(saved.energy.includes(`,${run.responses.energy_j}\r\n`));
@@ -288,8 +313,8 @@ test(
       assert.ok(saved.emissions.includes(`,${cell.emissions_g.FR.mean},`));
     for (const point of findings.pareto) assert.ok(saved.pareto.includes(`,${point.energy_j},`));
     assert.ok(saved.shares.includes('"</script><b onmouseover=""alert(1)"">&""\',<!--",0,1,0\r\n'));
-    assert.deepEqual(trouble, []);
-    await close();
+    assert.deepEqual(opened.trouble, []);
+    await opened.close();
   },
 );
 
@@ -428,6 +453,8 @@ test("findings of nothing are a page without errors", { skip }, async () => {
     pareto: [],
     channels: [],
     meter_ratios: [],
+    agreement: null,
+    no_agreement: null,
     warnings: [],
     runs: [],
   };
