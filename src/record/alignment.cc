@@ -44,12 +44,11 @@ bool is_certain(const Alignment& found, const Channel& channel) {
 }
 
 std::optional<Alignment> alignment_of(const PowerSeries& near, const Trace& far, Instant begin,
-                                      Instant end) {
+                                      Instant end, Seconds window) {
+  if (!(window > Seconds{0})) return std::nullopt;
   const auto power = power_of(far, begin, end);
-  const double window_s = std::min(2 * longest_lag(far.channel).count(), (end - begin).count() / 4);
-  if (!(window_s > 0)) return std::nullopt;
   const auto lag = lag_between({near.time_s, near.power_w}, {power.time_s, power.power_w},
-                               {.window_s = window_s});
+                               {.window_s = window.count()});
   if (!lag) return std::nullopt;
   Alignment found{.channel = far.channel.name,
                   .lag = Seconds{lag->lag_s},
@@ -66,7 +65,8 @@ std::optional<Alignment> alignment_of(const PowerSeries& near, const Trace& far,
 
 }  // namespace
 
-std::vector<Alignment> align(std::span<Trace> traces, Instant begin, Instant end) {
+std::vector<Alignment> align(std::span<Trace> traces, Instant begin, Instant end,
+                             std::optional<Seconds> period) {
   const auto is_far = [](const Trace& trace) {
     return trace.channel.is_far && trace.channel.form != Form::condition;
   };
@@ -75,7 +75,9 @@ std::vector<Alignment> align(std::span<Trace> traces, Instant begin, Instant end
   const auto near = near_power(traces, begin, end);
   for (auto& trace : traces) {
     if (!is_far(trace)) continue;
-    const auto found = alignment_of(near, trace, begin, end);
+    Seconds window = std::min(2 * longest_lag(trace.channel), 0.25 * (end - begin));
+    if (period) window = std::min(window, 0.4 * *period);
+    const auto found = alignment_of(near, trace, begin, end, window);
     if (!found) continue;
     alignments.push_back(*found);
     if (!found->is_applied) continue;
