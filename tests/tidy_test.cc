@@ -149,6 +149,20 @@ TEST(Tidy, NamesAreWholeWords) {
   });
 }
 
+// Two types of one name in one namespace are one to the linker, which then mixes their functions.
+TEST(Tidy, TypesOfHeadersHaveNamesOfTheirOwn) {
+  const std::regex type(R"(^(?:class|struct|enum class) (\w+)\b[^;]*$)");
+  std::map<std::string, std::string> place_of;
+  for_each_line([&](const File& file, std::size_t i, const std::string& line) {
+    std::smatch match;
+    const bool is_other_program = file.room == "train";
+    if (is_other_program || file.path.extension() != ".h") return;
+    if (!std::regex_search(line, match, type)) return;
+    const auto [known, is_new] = place_of.try_emplace(match[1].str(), at(file, i));
+    EXPECT_TRUE(is_new) << match[1] << ": " << at(file, i) << " and " << known->second;
+  });
+}
+
 TEST(Tidy, EveryWarningHasItsSectionInTheMethod) {
   std::stringstream method;
   method << std::ifstream(fs::path(JOULELAB_SOURCE) / "docs/METHOD.md").rdbuf();

@@ -35,7 +35,7 @@ class CatalogueTest : public ::testing::Test {
   static bool warns_of(const OpenedMeters& opened, std::string_view code) {
     return std::ranges::count(opened.warnings, code, &Warning::code) == 1;
   }
-  FakeNvml fake;
+  FakeNvmlLibrary fake;
 };
 
 using Names = std::vector<std::string>;

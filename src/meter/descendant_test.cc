@@ -11,7 +11,7 @@ namespace {
 class DescendantTest : public ::testing::Test {
  protected:
   std::size_t count(std::vector<unsigned> pids) { return count_descendants(fake.root(), pids); }
-  FakeNvml fake;  // its process 100 is ourselves
+  FakeNvmlLibrary fake;  // its process 100 is ourselves
 };
 
 TEST_F(DescendantTest, OursAreWeAndOurChildrenAndTheirs) {

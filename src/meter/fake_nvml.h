@@ -11,17 +11,17 @@
 
 namespace joulelab {
 
-class FakeNvml {
+class FakeNvmlLibrary {
  public:
-  FakeNvml() {
+  FakeNvmlLibrary() {
     ::setenv("JOULELAB_FAKE_NVML", file().c_str(), 1);
     process(1, 0);
     process(100, 1);
     std::filesystem::create_symlink("100", root() / "proc/self");
   }
-  ~FakeNvml() { ::unsetenv("JOULELAB_FAKE_NVML"); }
-  FakeNvml(const FakeNvml&) = delete;
-  FakeNvml& operator=(const FakeNvml&) = delete;
+  ~FakeNvmlLibrary() { ::unsetenv("JOULELAB_FAKE_NVML"); }
+  FakeNvmlLibrary(const FakeNvmlLibrary&) = delete;
+  FakeNvmlLibrary& operator=(const FakeNvmlLibrary&) = delete;
 
   // "boards", "2"; "0.energy", "123" in mJ; "0.energy", "!15" for a failure.
   void set(const std::string& key, const std::string& value) {

@@ -113,7 +113,7 @@ bool is_same(const Channel& a, const Channel& b) {
   return a.component == Component::wall && is_either_whole;
 }
 
-std::optional<Comparison> compare(const Trace& a, const Trace& b) {
+std::optional<MeterComparison> compare(const Trace& a, const Trace& b) {
   const Trace* const both[] = {&a, &b};
   const auto span = common_time(both);
   if (span.length() < shortest_window) return std::nullopt;
@@ -123,16 +123,16 @@ std::optional<Comparison> compare(const Trace& a, const Trace& b) {
   const double relative = coverage_factor * std::hypot(power_a->random_w / power_a->power_w,
                                                        power_b->random_w / power_b->power_w);
   const bool is_one = is_one_sensor(a.channel, b.channel);
-  return Comparison{.a = a.channel.name,
-                    .b = b.channel.name,
-                    .power_a = Watts{power_a->power_w},
-                    .power_b = Watts{power_b->power_w},
-                    .ratio = ratio,
-                    .low = ratio * std::exp(-relative),
-                    .high = ratio * std::exp(relative),
-                    .window = span.length(),
-                    .agreement = ratio >= 1 ? agreement_of(*power_a, *power_b, is_one)
-                                            : agreement_of(*power_b, *power_a, is_one)};
+  return MeterComparison{.a = a.channel.name,
+                         .b = b.channel.name,
+                         .power_a = Watts{power_a->power_w},
+                         .power_b = Watts{power_b->power_w},
+                         .ratio = ratio,
+                         .low = ratio * std::exp(-relative),
+                         .high = ratio * std::exp(relative),
+                         .window = span.length(),
+                         .agreement = ratio >= 1 ? agreement_of(*power_a, *power_b, is_one)
+                                                 : agreement_of(*power_b, *power_a, is_one)};
 }
 
 using Traces = std::vector<const Trace*>;
@@ -194,9 +194,9 @@ std::optional<Containment> contain(const Traces& outer, const Traces& inner) {
 
 }  // namespace
 
-std::vector<Comparison> comparisons_of(std::span<const ProbedMeter> meters) {
+std::vector<MeterComparison> comparisons_of(std::span<const ProbedMeter> meters) {
   const auto traces = energies_of(meters);
-  std::vector<Comparison> comparisons;
+  std::vector<MeterComparison> comparisons;
   for (std::size_t i = 0; i < traces.size(); ++i) {
     for (std::size_t j = i + 1; j < traces.size(); ++j) {
       if (!is_same(traces[i].channel, traces[j].channel)) continue;

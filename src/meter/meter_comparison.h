@@ -18,7 +18,7 @@ enum class Agreement {
 
 // Two channels of one component and device. Powers are means over what each covered of their
 // common time.
-struct Comparison {
+struct MeterComparison {
   std::string a, b;  // channels
   Watts power_a{0}, power_b{0};
   double ratio = 1, low = 1, high = 1;  // a to b, with the 95 % bounds of chance alone
@@ -39,7 +39,7 @@ struct Containment {
 // covers less than half of it, is left out. The uncertainty is energy_between's, of points as far
 // apart as in a run. The gain and the offset of one meter are the same for its channels and cancel
 // between them.
-std::vector<Comparison> comparisons_of(std::span<const ProbedMeter> meters);
+std::vector<MeterComparison> comparisons_of(std::span<const ProbedMeter> meters);
 std::vector<Containment> containments_of(std::span<const ProbedMeter> meters);
 
 }  // namespace joulelab

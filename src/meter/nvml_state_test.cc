@@ -12,7 +12,7 @@ class NvmlStateTest : public ::testing::Test {
   Result<NvmlState> open(const std::string& library = FAKE_NVML_NEW) {
     return NvmlState::open(*parse_meter_spec("nvml-state,library=" + library), fake.root());
   }
-  FakeNvml fake;
+  FakeNvmlLibrary fake;
 };
 
 TEST_F(NvmlStateTest, TellsWhatExplainsTheEnergyEachInItsUnit) {

@@ -31,7 +31,7 @@ class NvmlTest : public ::testing::Test {
     for (std::size_t i = 0; i < samples.size(); ++i) EXPECT_EQ(samples[i].channel, i);
     return samples;
   }
-  FakeNvml fake;
+  FakeNvmlLibrary fake;
 };
 
 TEST_F(NvmlTest, ABoardHasItsCounterFirstThenItsPowersThenTheRunsProcesses) {

@@ -124,7 +124,7 @@ Json json_of(const MeterProbe& meter) {
   return json;
 }
 
-Json json_of(const Comparison& comparison) {
+Json json_of(const MeterComparison& comparison) {
   return {{"a", comparison.a},
           {"b", comparison.b},
           {"power_w_a", comparison.power_a.value},

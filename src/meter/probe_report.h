@@ -29,7 +29,7 @@ struct MeterProbe {
 struct ProbeReport {
   Seconds duration{0};
   std::vector<MeterProbe> meters;
-  std::vector<Comparison> comparisons;
+  std::vector<MeterComparison> comparisons;
   std::vector<Containment> containments;
 };
 
