@@ -136,7 +136,7 @@ void print_meter(const MeterProbe& meter) {
   for (const auto& channel : meter.channels) print_channel(channel, meter.is_model);
 }
 
-std::string verdict_on(const Comparison& comparison) {
+std::string verdict_on(const MeterComparison& comparison) {
   switch (comparison.agreement) {
     case Agreement::by_chance:
       return "They agree within chance.";
@@ -149,7 +149,7 @@ std::string verdict_on(const Comparison& comparison) {
          "wrong, or they do not look at the same.";
 }
 
-void print_comparison(const Comparison& comparison) {
+void print_comparison(const MeterComparison& comparison) {
   const auto text =
       fmt::format("  {} ({}) is {} times {} ({}); 95 %, by chance alone: {} to {}. {}",
                   comparison.a, text_of(comparison.power_a), significant(comparison.ratio, 4),
