@@ -40,8 +40,7 @@ std::optional<double> exact_rank_correlation_p(RankCorrelation kind, std::span<c
                                                std::span<const double> y);
 
 // Point-biserial, Pearson's with 1 for each value of a and 0 for each of b: above 0 where a's mean
-// is the greater. Its p is that of Student's t test with one variance. (R's ltm::biserial.cor gives
-// sqrt((n - 1) / n) of it.)
+// is the greater. Its p is that of Student's t test with one variance.
 std::optional<Correlation> point_biserial(std::span<const double> a, std::span<const double> b,
                                           double level = 0.95);
 

@@ -118,6 +118,13 @@ std::optional<Dominance> dominance(std::span<const double> a, std::span<const do
       delta, {std::max(-1.0, (centre - half) / scale), std::min(1.0, (centre + half) / scale)}};
 }
 
+std::string_view dominance_word(double delta) {
+  const double size = std::abs(delta);
+  if (size < 0.147) return "negligible";
+  if (size < 0.33) return "small";
+  return size < 0.474 ? "medium" : "large";
+}
+
 std::optional<Bootstrap> rank_explained_share(Groups groups, double level) {
   const auto share = [](Groups resample) -> std::optional<double> {
     const auto test = kruskal_wallis(resample);

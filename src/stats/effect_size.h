@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "stats/bootstrap.h"
 #include "stats/descriptive.h"
@@ -48,6 +49,10 @@ struct Dominance {
 // Nothing where a sample has fewer than two values. O((n + m) log (n + m)).
 std::optional<Dominance> dominance(std::span<const double> a, std::span<const double> b,
                                    double level = 0.95);
+
+// "negligible" below 0.147, "small" below 0.33, "medium" below 0.474, else "large" (Romano et al.
+// 2006): a convention of another field, not a judgement on joules.
+std::string_view dominance_word(double delta);
 
 // Kruskal & Wallis's eta squared, (H - k + 1) / (n - k), Tomczak & Tomczak (2014), with the BCa
 // interval of resampling inside each group. Nothing where there is no H or no such interval: see

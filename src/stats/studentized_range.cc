@@ -3,31 +3,52 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <vector>
 
 #include "stats/root.h"
 
 namespace joulelab {
 namespace {
 
+constexpr double step = 0.25, edge = 9;
+constexpr double beyond = 60;  // a range this large has no probability that a double holds
+
 double normal_lower_tail(double z) { return std::erfc(-z / std::numbers::sqrt2) / 2; }
+
+struct Point {
+  double z = 0, density = 0, below = 0;
+};
+
+// From -edge to beyond / 2 + edge; made once.
+const std::vector<Point>& points() {
+  static const auto all = [] {
+    std::vector<Point> made;
+    for (double z = -edge; z <= beyond / 2 + edge; z += step) {
+      const double density = std::exp(-z * z / 2) / std::sqrt(2 * std::numbers::pi);
+      made.push_back({z, density, normal_lower_tail(z)});
+    }
+    return made;
+  }();
+  return all;
+}
 
 // P(range of k standard normal values > w) = k int phi(z) [Phi(z)^(k-1) - (Phi(z) -
 // Phi(z-w))^(k-1)] dz, z being the largest. The bracket is factored, or its digits would cancel.
 double range_upper_tail(double w, int groups) {
-  constexpr double step = 0.2, edge = 9;
+  if (w > beyond) return 0;
   double sum = 0;
-  const double last = std::max(edge, w / 2 + edge);
-  for (double z = -edge; z <= last; z += step) {
-    const double below = normal_lower_tail(z), outside = normal_lower_tail(z - w);
-    const double inside = std::max(0.0, below - outside);
+  for (const auto& point : points()) {
+    if (point.z > w / 2 + edge) break;
+    const double outside = normal_lower_tail(point.z - w);
+    const double inside = std::max(0.0, point.below - outside);
     double terms = 0, power = 1;  // sum of below^i inside^(k-2-i) by Horner
     for (int i = 0; i < groups - 1; ++i) {
       terms = terms * inside + power;
-      power *= below;
+      power *= point.below;
     }
-    sum += std::exp(-z * z / 2) * outside * terms;
+    sum += point.density * outside * terms;
   }
-  return std::min(1.0, groups * sum * step / std::sqrt(2 * std::numbers::pi));
+  return std::min(1.0, groups * sum * step);
 }
 
 }  // namespace
@@ -36,11 +57,11 @@ double studentized_range_upper_tail(double q, int groups, double degrees_of_free
   if (!(q > 0)) return 1;
   // Over x = ln s, where s^2 is chi squared over its freedom: its density there is proportional to
   // exp(-freedom (e^2x - 1 - 2x) / 2). It is divided by its own sum on the same points.
-  const double step = std::min(0.1, 0.35 / std::sqrt(degrees_of_freedom));
+  const double stride = std::min(0.1, 0.35 / std::sqrt(degrees_of_freedom));
   constexpr double negligible = 1e-18;
   double tail = 0, all = 0;
-  double x = step * std::ceil(std::min(2.5, 7 / std::sqrt(degrees_of_freedom)) / step);
-  for (;; x -= step) {
+  double x = stride * std::ceil(std::min(2.5, 7 / std::sqrt(degrees_of_freedom)) / stride);
+  for (;; x -= stride) {
     const double density = std::exp(-degrees_of_freedom * (std::expm1(2 * x) - 2 * x) / 2);
     const double term = density * range_upper_tail(q * std::exp(x), groups);
     all += density;
