@@ -136,7 +136,7 @@ TEST_P(EffectProperty, AlignmentTakesTheOtherEffectsOff) {
   EXPECT_LT(other.second.p, 1e-6);
 }
 
-TEST_P(EffectProperty, TwoByTwoWithOneValueEachMoreIsOneWayInside) {
+TEST_P(EffectProperty, TwoFactorsOfWhichOneDoesNothingAreTheOneWayTest) {
   // Of a factor with no partner to speak of: both levels of the second alike.
   const auto a = normal_sample(random_, 5), b = normal_sample(random_, 5, 1);
   const auto test = two_way_anova(Cells{{a, a}, {b, b}}).value();
