@@ -14,6 +14,7 @@ struct StoppingRule {
   int at_least = 5, at_most = 30;     // runs; 2 <= at_least <= at_most
   int every = 1;                      // looks at at_least, at_least + every, ...
   double level = 0.95;                // coverage of the interval
+  bool operator==(const StoppingRule&) const = default;
 };
 
 enum class Verdict { go_on, narrow_enough, at_most };
