@@ -28,10 +28,9 @@ std::optional<double> mann_whitney_p(Groups groups) {
 
 // Of the first group, which differs, against the second.
 std::optional<double> dunn_p(Groups groups) {
-  std::vector<double> p;
-  for (const auto& pair : dunn_pairs(groups)) p.push_back(pair.p);
-  if (p.empty()) return std::nullopt;
-  return holm_adjusted(p).front();
+  const auto pairs = dunn_pairs(groups);
+  if (pairs.empty()) return std::nullopt;
+  return pairs.front().p_holm;
 }
 
 class Planner {

@@ -31,7 +31,7 @@ constexpr const char* examples = R"(examples:
   joulelab study status quick                what is done and what is left
   joulelab study resume quick                go on where it stopped
   joulelab study report quick --out report   the report again, from the store
-  joulelab study power quick --detect 3      repetitions that show a difference of 3 %
+  joulelab study power quick --detect 3      repetitions that show 3 % more
 
 A run is stored before the next begins: Ctrl-C, a crash or a power cut loses at
 most the run under way. docs/STUDY_FILE.md explains the file.)";
@@ -138,6 +138,9 @@ Result<int> power(const Request& request) {
                 "joulelab study run FILE, with repetitions = 3 or more");
   }
   fmt::print("{}", pilot_text(*pilot, wanted));
+  if (const auto& until = loaded.study.protocol.until) {
+    fmt::print("{}", stopping_text(*until, pilot->scatter.log_sd));
+  }
   return exit_done;
 }
 

@@ -36,4 +36,14 @@ std::string pilot_text(const Pilot& pilot, const PilotRequest& request) {
   return text;
 }
 
+std::string stopping_text(const StoppingRule& rule, double log_sd) {
+  const auto cost = simulate_stopping(rule, log_sd);
+  return fmt::format(
+      "\nThe file's rule (within {:g} %, {} to {} repetitions) stops one combination of this\n"
+      "scatter after {:.1f} repetitions on average, {:.0f} % of the time only at the most;\n"
+      "its {:g} % intervals then hold the true mean {:.1f} % of the time (simulated).\n",
+      100 * rule.relative_half_width, rule.at_least, rule.at_most, cost.mean_runs,
+      100 * cost.share_at_most, 100 * rule.level, 100 * cost.coverage);
+}
+
 }  // namespace joulelab
