@@ -39,6 +39,27 @@ TEST(Study, TheSameFileAndSeedGiveTheSamePlan) {
   EXPECT_EQ(std::count(once.out.begin(), once.out.end(), '\n'), 9);
 }
 
+TEST(Study, StopsWhenTheMeansAreKnownAndSaysWhatADifferenceNeeds) {
+  const Workbench bench;
+  bench.write("until.toml",
+              "name = \"until\"\n[factors]\narchitecture = [\"a\", \"b\", \"c\"]\n[work]\n"
+              "kind = \"fake\"\n[protocol]\nrepetitions = { until_relative_half_width = 0.5, "
+              "at_least = 4, at_most = 12 }\nwarm_up_s = 0\nidle_baseline_s = 0\n"
+              "cool_down_s = 0\n[meters]\nuse = [\"fake\"]\n");
+  const auto none = bench.run("joulelab study power until.toml --store runs.db");
+  EXPECT_EQ(none.status, 1) << none.out;
+  EXPECT_NE(none.err.find("no combination of two finished runs"), std::string::npos) << none.err;
+  const auto said = bench.run("joulelab study run until.toml --store runs.db --no-report");
+  EXPECT_EQ(said.status, 0) << said.err;
+  EXPECT_NE(said.out.find("12 of 12 runs finished"), std::string::npos) << said.out;
+  const auto power = bench.run("joulelab study power until --store runs.db --detect 20");
+  EXPECT_EQ(power.status, 0) << power.err;
+  for (const char* expected : {"12 runs, 3 combinations", "9 degrees of freedom",
+                               "a difference of 20 %", "Bonferroni", "Holm", "4 to 12 repet"}) {
+    EXPECT_NE(power.out.find(expected), std::string::npos) << expected << "\n" << power.out;
+  }
+}
+
 TEST(Study, TellsEverythingThatIsWrongAtOnce) {
   const Workbench bench;
   bench.write(

@@ -91,9 +91,6 @@ void add_permutation(Comparison& comparison, Groups groups, Nulls& nulls) {
 
 std::vector<PairComparison> pairs_of(const Samples& samples) {
   const auto dunn = dunn_pairs(samples.groups);
-  std::vector<double> p;
-  for (const auto& pair : dunn) p.push_back(pair.p);
-  const auto adjusted = holm_adjusted(p);
   std::vector<PairComparison> pairs;
   for (std::size_t i = 0; i < dunn.size(); ++i) {
     const auto &a = samples.groups[dunn[i].a], &b = samples.groups[dunn[i].b];
@@ -102,7 +99,7 @@ std::vector<PairComparison> pairs_of(const Samples& samples) {
     pair.b = samples.names[dunn[i].b];
     pair.z = dunn[i].z;
     pair.p = dunn[i].p;
-    pair.p_adjusted = adjusted[i];
+    pair.p_adjusted = dunn[i].p_holm;
     pair.cliffs_delta = cliffs_delta(a, b);
     if (const auto ratio = ratio_of_means(a, b)) {
       pair.ratio = ratio->ratio;

@@ -1,5 +1,6 @@
 // joulelab study: a whole experiment, from its file to its report.
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "analyse/calibrated.h"
@@ -8,6 +9,7 @@
 #include "cli/calibration_choice.h"
 #include "cli/command.h"
 #include "cli/print.h"
+#include "cli/study_power.h"
 #include "cli/study_progress.h"
 #include "cli/study_report.h"
 #include "cli/study_setup.h"
@@ -19,6 +21,8 @@ namespace {
 
 struct Request {
   std::string study, store, report;
+  double detect_percent = 5;
+  PilotRequest pilot;
   bool restart = false, quiet = false, no_report = false;
 };
 
@@ -29,6 +33,7 @@ constexpr const char* examples = R"(examples:
   joulelab study status quick                what is done and what is left
   joulelab study resume quick                go on where it stopped
   joulelab study report quick --out report   the report again, from the store
+  joulelab study power quick --detect 3      repetitions that show 3 % more
 
 A run is stored before the next begins: Ctrl-C, a crash or a power cut loses at
 most the run under way. docs/STUDY_FILE.md explains the file.)";
@@ -63,7 +68,8 @@ Result<LoadedStudy> load(const Request& request) {
 Result<int> check(const Request& request) {
   const auto loaded = JOULELAB_TRY(load(request));
   for (const auto& warning : loaded.warnings) print_warning(stderr, warning);
-  fmt::print("{} is sound: {} runs planned\n", request.study, planned_cells(loaded.study));
+  fmt::print("{} is sound: {}{} runs planned\n", request.study,
+             loaded.study.protocol.until ? "at most " : "", planned_cells(loaded.study));
   return exit_done;
 }
 
@@ -72,6 +78,10 @@ Result<int> show_plan(const Request& request) {
   for (const auto& cell : plan(loaded.study)) {
     const auto argv = JOULELAB_TRY(command_line(loaded.study, cell));
     fmt::print("{:>4}  block {:<3} {}\n", cell.order, cell.block, join(argv, " "));
+  }
+  if (const auto& until = loaded.study.protocol.until) {
+    fmt::print(stderr, "it stops after block {} or later, when every mean is known within {} %\n",
+               until->at_least, 100 * until->relative_half_width);
   }
   return exit_done;
 }
@@ -120,6 +130,49 @@ Result<void> calibrate_each_run(Laboratory& laboratory, Store& store) {
   return {};
 }
 
+// The runs of the study, of whatever number, are the pilot.
+Result<int> power(const Request& request) {
+  const auto loaded = JOULELAB_TRY(load(request));
+  auto store = JOULELAB_TRY(open_store(store_path(request)));
+  const auto runs = JOULELAB_TRY(store->list({.study = loaded.study.name}));
+  auto wanted = request.pilot;
+  wanted.difference = request.detect_percent / 100;
+  if (wanted.levels == 0) {
+    for (const auto& factor : loaded.study.factors) {
+      wanted.levels = std::max({2, wanted.levels, static_cast<int>(factor.levels.size())});
+    }
+  }
+  const auto pilot = pilot_of(runs, wanted);
+  if (!pilot) {
+    return fail(Error::Kind::missing,
+                fmt::format("study '{}' has no combination of two finished runs whose energies "
+                            "differ",
+                            loaded.study.name),
+                "joulelab study run FILE, with repetitions = 3 or more");
+  }
+  fmt::print("{}", pilot_text(*pilot, wanted));
+  if (const auto& until = loaded.study.protocol.until) {
+    fmt::print("{}", stopping_text(*until, pilot->scatter.log_sd));
+  }
+  return exit_done;
+}
+
+void add_power_options(CLI::App& sub, Request& request) {
+  sub.add_option("--detect", request.detect_percent, "the difference to be seen, in per cent")
+      ->check(CLI::Range(0.01, 10'000.0))
+      ->capture_default_str();
+  sub.add_option("--power", request.pilot.power, "how often it is to be seen")
+      ->check(CLI::Range(0.05, 0.999))
+      ->capture_default_str();
+  sub.add_option("--alpha", request.pilot.alpha, "how often one is seen where there is none")
+      ->check(CLI::Range(0.0001, 0.5))
+      ->capture_default_str();
+  request.pilot.levels = 0;
+  sub.add_option("--levels", request.pilot.levels,
+                 "levels compared with each other (else those of the largest factor)")
+      ->check(CLI::Range(2, 100));
+}
+
 Result<int> run(const Request& request) {
   auto loaded = JOULELAB_TRY(load(request));
   auto store = JOULELAB_TRY(open_store(store_path(request)));
@@ -152,6 +205,7 @@ void add(CLI::App& command, const char* name, const char* what,
       ->required();
   sub->add_option("--store", request->store, "another store than the usual one");
   const bool runs = act == run, reports = act == report;
+  if (act == power) add_power_options(*sub, *request);
   if (runs || reports)
     sub->add_option(runs ? "--report" : "--out", request->report, "folder for the report");
   if (runs) {
@@ -180,6 +234,8 @@ void add_study_command(CLI::App& app, Action& action) {
   add(*command, "run", "Run what is not finished, then write the report", request, action, run);
   add(*command, "resume", "The same as run: go on where the study stopped", request, action, run);
   add(*command, "status", "How far the study is", request, action, show_status);
+  add(*command, "power", "How many repetitions a difference needs, by the runs so far", request,
+      action, power);
   add(*command, "report", "Write the report of the runs in the store", request, action, report);
 }
 

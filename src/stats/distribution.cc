@@ -1,8 +1,10 @@
 #include "stats/distribution.h"
 
 #include <algorithm>
+#include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/fisher_f.hpp>
+#include <boost/math/distributions/non_central_f.hpp>
 #include <boost/math/distributions/non_central_t.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
@@ -25,6 +27,8 @@ using StudentT = math::students_t_distribution<double, Quiet>;
 using NoncentralT = math::non_central_t_distribution<double, Quiet>;
 using ChiSquared = math::chi_squared_distribution<double, Quiet>;
 using FisherF = math::fisher_f_distribution<double, Quiet>;
+using NoncentralF = math::non_central_f_distribution<double, Quiet>;
+using Beta = math::beta_distribution<double, Quiet>;
 
 }  // namespace
 
@@ -50,13 +54,33 @@ double noncentral_t_quantile(double p, double degrees_of_freedom, double noncent
   return math::quantile(NoncentralT(degrees_of_freedom, noncentrality), p);
 }
 
+double noncentral_t_upper_tail(double t, double degrees_of_freedom, double noncentrality) {
+  const NoncentralT distribution(degrees_of_freedom, noncentrality);
+  return std::clamp(math::cdf(math::complement(distribution, t)), 0.0, 1.0);
+}
+
 double chi_squared_upper_tail(double x, double degrees_of_freedom) {
   return math::cdf(math::complement(ChiSquared(degrees_of_freedom), std::max(0.0, x)));
+}
+
+double chi_squared_quantile(double p, double degrees_of_freedom) {
+  return math::quantile(ChiSquared(degrees_of_freedom), p);
 }
 
 double f_upper_tail(double f, double numerator_freedom, double denominator_freedom) {
   const FisherF distribution(numerator_freedom, denominator_freedom);
   return math::cdf(math::complement(distribution, std::max(0.0, f)));
+}
+
+double noncentral_f_upper_tail(double f, double numerator_freedom, double denominator_freedom,
+                               double noncentrality) {
+  if (!(noncentrality > 0)) return f_upper_tail(f, numerator_freedom, denominator_freedom);
+  const NoncentralF distribution(numerator_freedom, denominator_freedom, noncentrality);
+  return std::clamp(math::cdf(math::complement(distribution, std::max(0.0, f))), 0.0, 1.0);
+}
+
+double beta_quantile(double p, double alpha, double beta) {
+  return math::quantile(Beta(alpha, beta), p);
 }
 
 // Two series for one function: each needs a few terms on its side of 1.

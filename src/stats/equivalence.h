@@ -10,7 +10,7 @@
 namespace joulelab {
 
 struct Equivalence {
-  double estimate = 0;         // mean of y - x, or geometric mean of y / x
+  double estimate = 0;         // mean of y - x, or geometric mean of y / x (of means: see below)
   Interval interval;           // of coverage 1 - 2 alpha
   double p_low = 1;            // one-sided, of lying at the margin's low end or below
   double p_high = 1;           // one-sided, of lying at its high end or above
@@ -33,5 +33,17 @@ std::optional<Equivalence> equivalence_of_differences(std::span<const double> x,
 std::optional<Equivalence> equivalence_of_ratios(std::span<const double> x,
                                                  std::span<const double> y, Interval margin,
                                                  double alpha = 0.05);
+
+// Of samples that are not paired, as runs of two configurations are: two one-sided tests of Welch's
+// t (Schuirmann 1987, Welch 1947) on mean of y less mean of x; n is of both. Nothing where a sample
+// has n < 2, neither varies, or low < high does not hold.
+std::optional<Equivalence> equivalence_of_means(std::span<const double> x,
+                                                std::span<const double> y, Interval margin,
+                                                double alpha = 0.05);
+
+// The same on the logarithms: the ratio of the geometric means, y over x.
+std::optional<Equivalence> equivalence_of_mean_ratio(std::span<const double> x,
+                                                     std::span<const double> y, Interval margin,
+                                                     double alpha = 0.05);
 
 }  // namespace joulelab

@@ -1,9 +1,9 @@
 #include "stats/kruskal.h"
 
 #include <algorithm>
-#include <random>
 
 #include "stats/distribution.h"
+#include "stats/random.h"
 #include "stats/rank.h"
 
 namespace joulelab {
@@ -74,15 +74,11 @@ class Enumeration {
 };
 
 std::vector<double> draw(std::span<const double> ranks, std::span<const int> sizes, int draws) {
-  std::mt19937 engine(20220919);
+  Random random(20220919);
   std::vector<double> row(ranks.begin(), ranks.end()), squares;
   std::ranges::sort(row);  // the draws depend on the ranks, not on how they came
   for (int i = 0; i < draws; ++i) {
-    // Fisher & Yates by hand: std::shuffle gives other results with another library. The index is
-    // the upper half of a product (Lemire 2019): no division.
-    for (auto left = row.size(); left > 1; --left) {
-      std::swap(row[left - 1], row[std::uint64_t{engine()} * left >> 32]);
-    }
+    random.shuffle(std::span(row));
     squares.push_back(sum_of_squares(row, sizes));
   }
   return squares;

@@ -27,9 +27,13 @@ std::vector<DunnPair> dunn_pairs(Groups groups) {
       const double parts =
           1 / static_cast<double>(groups[a].size()) + 1 / static_cast<double>(groups[b].size());
       const double z = (mean_ranks[a] - mean_ranks[b]) / std::sqrt(variance * parts);
-      pairs.push_back({a, b, z, normal_two_sided_p(z)});
+      pairs.push_back({.a = a, .b = b, .z = z, .p = normal_two_sided_p(z)});
     }
   }
+  std::vector<double> p;
+  for (const auto& pair : pairs) p.push_back(pair.p);
+  const auto adjusted = holm_adjusted(p);
+  for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i].p_holm = adjusted[i];
   return pairs;
 }
 

@@ -12,7 +12,8 @@ namespace joulelab {
 struct DunnPair {
   std::size_t a = 0, b = 0;  // indices of groups, a < b
   double z = 0;              // above 0: a ranks higher
-  double p = 1;              // two-sided, not adjusted
+  double p = 1;              // two-sided, of this pair alone
+  double p_holm = 1;         // corrected for the number of pairs by Holm (1979): report this one
 };
 
 // Dunn (1964) on the pooled ranks, with the correction for ties. Empty where kruskal_wallis() is

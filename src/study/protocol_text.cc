@@ -13,8 +13,18 @@ std::string design(const Study& study) {
   for (const auto& factor : study.factors) {
     factors.push_back(fmt::format("{} ({})", factor.name, join(factor.levels, ", ")));
   }
-  return fmt::format("Every combination of {} was run {} times: {} runs planned.",
-                     join(factors, " and "), study.protocol.repetitions, planned_cells(study));
+  const auto combination = "Every combination of " + join(factors, " and ");
+  if (const auto& until = study.protocol.until) {
+    return fmt::format(
+        "{} was run at least {} and at most {} times: after each complete block from the {}th on "
+        "the study was to stop if the {} % interval of every combination's mean energy lay within "
+        "{} % of it. A rule that stops when the runs happen to agree leaves intervals that hold "
+        "the truth somewhat less often than they say, and scatter that is somewhat too small.",
+        combination, until->at_least, until->at_most, until->at_least, 100 * until->level,
+        100 * until->relative_half_width);
+  }
+  return fmt::format("{} was run {} times: {} runs planned.", combination,
+                     study.protocol.repetitions, planned_cells(study));
 }
 
 std::string order(const Study& study) {

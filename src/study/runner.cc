@@ -8,6 +8,7 @@
 #include "study/measure.h"
 #include "study/plan.h"
 #include "study/process.h"
+#include "study/repetition.h"
 
 namespace joulelab {
 namespace {
@@ -21,6 +22,7 @@ class Runner {
   Result<StudyOutcome> run();
 
  private:
+  bool is_to_run(std::span<const Cell> left);
   void warm_up(const Cell& cell);
   Result<Ending> run_unmeasured(const Cell& cell);
   void cool_down();
@@ -34,7 +36,8 @@ class Runner {
   Store& store_;
   const Laboratory& laboratory_;
   StudyObserver& observer_;
-  std::vector<Run> finished_;
+  std::vector<Run> seen_, finished_;  // of this study, in order of time; the second of the first
+  int looked_at_block_ = 0, blocks_ = 0;
   bool was_interrupted_ = false;
 };
 
@@ -70,23 +73,26 @@ Result<void> Runner::begin_or_resume(const std::string& text) {
 }
 
 Result<StudyOutcome> Runner::run() {
-  finished_ = JOULELAB_TRY(store_.list({.study = study_.name, .status = RunStatus::finished}));
+  seen_ = JOULELAB_TRY(store_.list({.study = study_.name}));
+  std::ranges::copy_if(seen_, std::back_inserter(finished_),
+                       [](const Run& run) { return run.status == RunStatus::finished; });
   std::vector<Cell> remaining;
   for (const auto& [cell, status, id] : status_of(plan(study_), finished_).cells) {
     if (!status) remaining.push_back(cell);
   }
   StudyOutcome outcome;
-  if (!remaining.empty()) {
+  if (is_to_run(remaining)) {
     // What is wrong with the meters is wrong with every cell: it shows before the first.
     const auto opened = JOULELAB_TRY(laboratory_.open_meters());
     for (const auto& warning : opened.warnings) observer_.warned(warning);
     warm_up(remaining.front());
   }
-  for (std::span<const Cell> left = remaining; !left.empty(); left = left.subspan(1)) {
+  for (std::span<const Cell> left = remaining; is_to_run(left); left = left.subspan(1)) {
     if (!was_interrupted_) cool_down();
     if (was_interrupted_) break;
     observer_.cell_started(left.front(), progress(left));
     Run run = JOULELAB_TRY(run_cell(left.front()));
+    seen_.push_back(run);
     if (run.status == RunStatus::finished) finished_.push_back(run);
     observer_.cell_finished(run, progress(left.subspan(1)));
     if (run.status == RunStatus::cut) was_interrupted_ = true;
@@ -96,6 +102,16 @@ Result<StudyOutcome> Runner::run() {
   outcome.was_interrupted = was_interrupted_;
   outcome.status = JOULELAB_TRY(study_status(study_, store_));
   return outcome;
+}
+
+// Asked anew at each block: its results may have been enough.
+bool Runner::is_to_run(std::span<const Cell> left) {
+  if (left.empty()) return false;
+  if (left.front().block != looked_at_block_) {
+    looked_at_block_ = left.front().block;
+    blocks_ = blocks_to_run(study_, seen_);
+  }
+  return left.front().block <= blocks_;
 }
 
 // The first cell's work, unmeasured, as often as it takes: caches are filled, clocks and fans have

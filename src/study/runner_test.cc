@@ -156,6 +156,41 @@ TEST_F(RunnerTest, ResumeSkipsWhatIsFinishedAndRedoesTheRest) {
   EXPECT_TRUE(notes_.started.empty()) << "nothing is left to do";
 }
 
+TEST_F(RunnerTest, StopsWhenTheMeansAreKnown) {
+  study_.protocol.repetitions = 6;
+  study_.protocol.until = StoppingRule{.relative_half_width = 0.9, .at_least = 3, .at_most = 6};
+  const auto outcome = run();
+  ASSERT_TRUE(outcome) << outcome.error().what;
+  EXPECT_EQ(notes_.started.size(), 9u) << "three blocks of three";
+  EXPECT_EQ(outcome->status.planned(), 9);
+  EXPECT_EQ(outcome->status.remaining(), 0);
+  ASSERT_TRUE(run());
+  EXPECT_TRUE(notes_.started.empty()) << "a resume comes to the same end";
+  EXPECT_TRUE(notes_.lines.empty()) << "and warms up for nothing";
+}
+
+TEST_F(RunnerTest, AStudyThatWasInterruptedStopsAtTheSameBlock) {
+  study_.protocol.repetitions = 6;
+  study_.protocol.until = StoppingRule{.relative_half_width = 0.9, .at_least = 3, .at_most = 6};
+  const auto first = run({{5, Act::fail}, {8, Act::be_interrupted}});
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->status.planned(), 18) << "whether three are enough is not known yet";
+  const auto second = run();
+  ASSERT_TRUE(second);
+  EXPECT_EQ(notes_.started, (std::vector<int>{5, 8, 9}));
+  EXPECT_EQ(second->status.planned(), 9);
+  EXPECT_EQ(second->status.remaining(), 0);
+}
+
+TEST_F(RunnerTest, RunsTheMostWhereTheMeansAreNeverKnown) {
+  study_.protocol.repetitions = 4;
+  study_.protocol.until = StoppingRule{.relative_half_width = 1e-9, .at_least = 2, .at_most = 4};
+  const auto outcome = run({{2, Act::fail}});
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(notes_.started.size(), 12u);
+  EXPECT_EQ(outcome->status.remaining(), 1);
+}
+
 TEST_F(RunnerTest, StopsBetweenCellsWhenAsked) {
   stop_after_ = 2;
   const auto outcome = run();

@@ -8,6 +8,7 @@
 #include "record/trace_file_writer.h"
 #include "study/plan.h"
 #include "study/process.h"
+#include "study/repetition.h"
 
 namespace joulelab {
 
@@ -67,7 +68,10 @@ Result<std::vector<Run>> recover_cut_runs(Store& store) {
 Result<StudyStatus> study_status(const Study& study, Store& store) {
   JOULELAB_TRY(recover_cut_runs(store));
   const auto runs = JOULELAB_TRY(store.list({.study = study.name}));
-  auto status = status_of(plan(study), runs);
+  auto cells = plan(study);
+  const int blocks = blocks_to_run(study, runs);
+  std::erase_if(cells, [&](const Cell& cell) { return cell.block > blocks; });
+  auto status = status_of(cells, runs);
   const auto attempts = JOULELAB_TRY(store.attempts());
   for (const auto& [run, process] : attempts) {
     if (run.cell.study == study.name) status.process = std::string(split(process, ' ').front());

@@ -38,7 +38,7 @@ StudyStatus status_of(std::span<const Cell> planned, std::span<const Run> runs);
 // returns these runs.
 Result<std::vector<Run>> recover_cut_runs(Store& store);
 
-// Recovers, then compares.
+// Recovers, then compares, up to the block after which the study has enough: see repetition.h.
 Result<StudyStatus> study_status(const Study& study, Store& store);
 
 // The time that `remaining` will take by the runs that are `finished`: the mean of those with the

@@ -10,6 +10,7 @@
 
 #include "base/units.h"
 #include "record/intensity.h"
+#include "stats/stopping.h"
 
 namespace joulelab {
 
@@ -38,7 +39,8 @@ enum class WorkKind {
 enum class CellOrder { random_blocks, as_written };
 
 struct Protocol {
-  int repetitions = 3;
+  int repetitions = 3;                // with `until`: the most
+  std::optional<StoppingRule> until;  // on each combination's energy: see repetition.h
   std::uint64_t seed = 1;
   CellOrder order = CellOrder::random_blocks;
   Seconds warm_up{10};       // before the first cell; 0: none

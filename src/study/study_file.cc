@@ -77,6 +77,7 @@ class StudyReader {
   void read_overrides();
   void read_override(const TomlReader& reader);
   void check_command();
+  void read_repetitions(const TomlReader& protocol);
   void read_protocol();
   void read_places();
   void check_meter(const TomlReader& reader, const TomlNode& meter);
@@ -304,6 +305,32 @@ void StudyReader::check_command() {
   }
 }
 
+// A number, or { until_relative_half_width = 0.05, at_least = 5, at_most = 30 }.
+void StudyReader::read_repetitions(const TomlReader& protocol) {
+  constexpr int most = 10'000;
+  auto& repetitions = study_.protocol.repetitions;
+  const auto* node = protocol.find("repetitions");
+  if (node == nullptr || node->kind != Kind::table) {
+    repetitions = static_cast<int>(protocol.integer("repetitions", repetitions, 1, most));
+    return;
+  }
+  const auto reader = protocol.at(*node, "repetitions");
+  reader.allow_only(Names{"until_relative_half_width", "at_least", "at_most"});
+  if (reader.find("until_relative_half_width") == nullptr) {
+    reader.complain(node->line, "repetitions have no 'until_relative_half_width'",
+                    "write how narrow the interval of a mean must be, such as 0.05: within 5 %");
+  }
+  StoppingRule rule;
+  rule.relative_half_width =
+      reader.number("until_relative_half_width", rule.relative_half_width, 0.0001, 1);
+  // Two runs have an interval; it is twelve times as wide as they are apart.
+  rule.at_least = static_cast<int>(reader.integer("at_least", rule.at_least, 2, most));
+  rule.at_most = static_cast<int>(
+      reader.integer("at_most", std::max(rule.at_least, rule.at_most), rule.at_least, most));
+  study_.protocol.until = rule;
+  repetitions = rule.at_most;
+}
+
 void StudyReader::read_protocol() {
   const auto reader = root_.table("protocol", "[protocol]");
   reader.allow_only(Names{"repetitions", "seed", "order", "warm_up_s", "idle_baseline_s",
@@ -313,8 +340,7 @@ void StudyReader::read_protocol() {
   const auto seconds = [&](std::string_view key, Seconds fallback) {
     return Seconds(reader.number(key, fallback.count(), 0, longest_s));
   };
-  protocol.repetitions =
-      static_cast<int>(reader.integer("repetitions", protocol.repetitions, 1, 10'000));
+  read_repetitions(reader);
   protocol.seed = static_cast<std::uint64_t>(reader.integer(
       "seed", static_cast<long long>(protocol.seed), 0, std::numeric_limits<long long>::max()));
   protocol.warm_up = seconds("warm_up_s", protocol.warm_up);

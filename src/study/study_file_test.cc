@@ -104,6 +104,32 @@ TEST(StudyFile, HasDefaults) {
   EXPECT_TRUE(study->places.empty());
 }
 
+TEST(StudyFile, RepetitionsMayLastUntilTheMeansAreKnown) {
+  const std::string head = "name = 'u'\n[factors]\narchitecture = ['lenet5']\ndata = ['mnist']\n";
+  const auto with = [&](const std::string& repetitions) {
+    return head + "[protocol]\nrepetitions = " + repetitions + "\n";
+  };
+  const auto whole = parse_study(
+      with("{ until_relative_half_width = 0.02, at_least = 6, at_most = 40 }"), vocabulary());
+  ASSERT_TRUE(whole) << describe("file", whole.error());
+  EXPECT_EQ(whole->protocol.until, (StoppingRule{0.02, 6, 40, 1, 0.95}));
+  EXPECT_EQ(whole->protocol.repetitions, 40);
+  const auto least = parse_study(with("{ until_relative_half_width = 0.05 }"), vocabulary());
+  ASSERT_TRUE(least) << describe("file", least.error());
+  EXPECT_EQ(least->protocol.until, StoppingRule{});
+  EXPECT_EQ(least->protocol.repetitions, 30);
+  EXPECT_EQ(describe("f", complaints_of(with("{ at_least = 1, at_mots = 3 }"))),
+            "f:6: unknown key 'at_mots' in repetitions; did you mean 'at_most'?\n"
+            "f:6: repetitions have no 'until_relative_half_width'; write how narrow the interval "
+            "of a mean must be, such as 0.05: within 5 %\n"
+            "f:6: 'at_least' is 1; it is an integer from 2 to 10000\n");
+  EXPECT_EQ(describe("f", complaints_of(with("{ until_relative_half_width = 2, at_least = 9, "
+                                             "at_most = 8 }"))),
+            "f:6: 'until_relative_half_width' is 2; it is a number from 0.0001 to 1\n"
+            "f:6: 'at_most' is 8; it is an integer from 9 to 10000\n");
+  EXPECT_FALSE(complaints_of(with("'many'")).empty());
+}
+
 // Everything that is wrong is told at once, in order of line, each with what to do.
 TEST(StudyFile, ComplainsOfEverythingAtOnce) {
   const auto complaints = complaints_of(R"(nam = "x"

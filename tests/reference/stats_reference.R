@@ -1,6 +1,6 @@
 # What R says of the samples in stats_samples.csv; src/stats/reference_test.cc compares ours.
 # Rscript stats_reference.R > stats_r.csv     (in this folder; R 4.2.2, its base packages and
-# epiR 2.0.57). The pefr_ samples are the first measurements of Bland & Altman (1986), norris_ and
+# epiR 2.0.57; car, coin, effectsize, exactRankTests as Debian 12 has them). The pefr_ samples are the first measurements of Bland & Altman (1986), norris_ and
 # longley_ the data of these names of NIST's Statistical Reference Datasets; soft and wall are drawn,
 # four runs of each of six configurations, and coarse_ are drawn and rounded until many are equal.
 table <- read.csv("stats_samples.csv", colClasses = "character")
@@ -11,7 +11,7 @@ say <- function(test, of, values)
 interval <- function(t) c(low = t$conf.int[1], high = t$conf.int[2])
 cat("test,samples,quantity,value\n")
 
-for (name in names(samples)) {
+for (name in grep("_(sizes|levels)$", names(samples), invert = TRUE, value = TRUE)) {
   x <- samples[[name]]
   say("describe", name, c(mean = mean(x), sd = sd(x), median = median(x)))
   say("describe", name, c(min = min(x), max = max(x)))
@@ -153,4 +153,142 @@ for (set in list(c("norris_x", "norris_y"), c("soft", "wall"), c("coarse_x", "co
 for (n in c(2, 3, 5, 17, 100, 300)) {
   p <- c(0.005, 0.025, 0.5, 0.975, 0.995)
   say("noncentral_t", n, setNames(qt(p, n - 1, qnorm(0.975) * sqrt(n)), p))
+}
+
+# From here on: boot, car, coin, effectsize and exactRankTests of Debian, and base R.
+of_pair <- function(pair) paste(pair, collapse = " ")
+# The interval of eta squared of Steiger (2004), written once more and apart from ours.
+share <- function(f, df1, df2, n) {
+  root <- function(tail) {
+    excess <- function(l) pf(f, df1, df2, l, lower.tail = FALSE) - tail
+    if (excess(0) >= 0) 0 else uniroot(excess, c(0, 20 * f * df1 + 20), tol = 1e-13)$root
+  }
+  low <- root(0.025)
+  high <- root(0.975)
+  effect <- f * df1
+  c(eta = effect / (effect + df2), omega = (effect - df1) / (effect - df1 + n),
+    low = low / (low + n), high = high / (high + n))
+}
+for (set in sets) {
+  groups <- samples[set]
+  values <- unlist(groups)
+  f <- oneway.test(values ~ factor(rep(seq_along(groups), lengths(groups))), var.equal = TRUE)
+  say("share", of_pair(set), share(unname(f$statistic), unname(f$parameter[1]),
+                                   unname(f$parameter[2]), length(values)))
+}
+for (pair in c(pairs, list(c("tied_a", "tied_b"), c("tied_b", "tied_c")))) {
+  a <- samples[[pair[1]]]
+  b <- samples[[pair[2]]]
+  # effectsize finds the limits by minimising, to six digits; uniroot to all.
+  d <- effectsize::cohens_d(a, b, pooled_sd = TRUE)
+  say("cohen", of_pair(pair), c(d = d$Cohens_d, low_other = d$CI_low, high_other = d$CI_high))
+  scale <- sqrt(length(a) * length(b) / (length(a) + length(b)))
+  t <- d$Cohens_d * scale
+  df <- length(a) + length(b) - 2
+  limit <- function(tail)
+    uniroot(function(l) pt(t, df, l, lower.tail = FALSE) - tail, t + c(-1, 1) * (3 + abs(t)),
+            tol = 1e-13)$root / scale
+  say("cohen", of_pair(pair), c(low = limit(0.025), high = limit(0.975)))
+  # coin shifts ties by itself and gives the exact conditional p; exactRankTests the same by another
+  # way.
+  group <- factor(rep(c("a", "b"), c(length(a), length(b))))
+  exact <- coin::pvalue(coin::wilcox_test(c(a, b) ~ group, distribution = "exact"))
+  say("mann_whitney_exact", of_pair(pair), c(p = as.numeric(exact)))
+  exact <- exactRankTests::wilcox.exact(a, b, exact = TRUE)
+  say("mann_whitney_exact", of_pair(pair), c(p_other = exact$p.value))
+  say("point_biserial", of_pair(pair), {
+    r <- cor.test(c(a, b), rep(c(1, 0), c(length(a), length(b))))
+    c(r = unname(r$estimate), p = r$p.value, low = r$conf.int[1], high = r$conf.int[2])
+  })
+}
+for (pair in list(c("short_a", "four"), c("long_a", "long_c"), c("eleven", "twelve"),
+                  c("long_b", "long_d"))) {
+  w <- wilcox.test(samples[[pair[1]]], samples[[pair[2]]], exact = TRUE, conf.int = TRUE,
+                   conf.level = 0.9)
+  say("hodges_lehmann", of_pair(pair), c(estimate = unname(w$estimate), interval(w)))
+}
+
+for (pair in list(c("long_a", "long_d"), c("twelve", "long_a"), c("short_a", "short_c"),
+                  c("coarse_x", "coarse_y"), c("pefr_wright", "pefr_mini"), c("soft", "wall"))) {
+  x <- samples[[pair[1]]]
+  y <- samples[[pair[2]]]
+  for (method in c("pearson", "spearman", "kendall")) {
+    exact <- if (method == "kendall") !anyDuplicated(x) && !anyDuplicated(y) else FALSE
+    two <- cor.test(x, y, method = method, exact = exact)
+    one <- cor.test(x, y, method = method, exact = exact, alternative = "greater")
+    say(paste0("correlation_", method), of_pair(pair),
+        c(r = unname(two$estimate), p = two$p.value, p_greater = one$p.value))
+    if (length(x) < 5) next
+    r <- unname(two$estimate)
+    variance <- switch(method, pearson = 1 / (length(x) - 3),
+                       spearman = (1 + r^2 / 2) / (length(x) - 3), kendall = 0.437 / (length(x) - 4))
+    bounds <- tanh(atanh(r) + c(-1, 1) * qnorm(0.975) * sqrt(variance))
+    say(paste0("correlation_", method), of_pair(pair), c(low = bounds[1], high = bounds[2]))
+  }
+}
+for (pair in list(c("seven_x", "seven_y"), c("short_a", "short_c"))) {
+  s <- cor.test(samples[[pair[1]]], samples[[pair[2]]], method = "spearman", exact = TRUE)
+  say("exact_spearman", of_pair(pair), c(p = s$p.value))
+}
+
+# Two factors: grid_<name> is read level by level of the first factor and in it of the second, with
+# the numbers of values in grid_<name>_sizes and those of levels in grid_<name>_levels.
+contrasts_before <- options(contrasts = c("contr.sum", "contr.poly"))
+for (name in c("grid_even", "grid_uneven", "grid_tied", "grid_two")) {
+  y <- samples[[name]]
+  sizes <- samples[[paste0(name, "_sizes")]]
+  levels <- samples[[paste0(name, "_levels")]]
+  a <- factor(rep(rep(seq_len(levels[1]), each = levels[2]), sizes))
+  b <- factor(rep(rep(seq_len(levels[2]), levels[1]), sizes))
+  anova_of <- function(v) {
+    t <- car::Anova(lm(v ~ a * b), type = 3)
+    list(f = t[2:4, "F value"], p = t[2:4, "Pr(>F)"])
+  }
+  effects <- c("first", "second", "interaction")
+  plain <- anova_of(y)
+  say("two_way", name, setNames(plain$f, paste0(effects, "_f")))
+  say("two_way", name, setNames(plain$p, paste0(effects, "_p")))
+  # Wobbrock et al. (2011): residual plus the estimated effect, of unweighted means; rounded, so
+  # that what is equal but for rounding is tied.
+  cell <- tapply(y, list(a, b), mean)
+  mu <- mean(cell)
+  row <- rowMeans(cell)[a] - mu
+  column <- colMeans(cell)[b] - mu
+  own <- cell[cbind(as.integer(a), as.integer(b))]
+  residual <- y - own
+  estimated <- list(row, column, own - mu - row - column)
+  for (i in 1:3) {
+    art <- anova_of(rank(round(residual + estimated[[i]], 9)))
+    say("aligned", name, setNames(art$f[i], paste0(effects[i], "_f")))
+    say("aligned", name, setNames(art$p[i], paste0(effects[i], "_p")))
+  }
+}
+options(contrasts_before)
+
+# Power of the two-sided two-sample t test, both tails.
+for (n in c(2, 3, 5, 10, 30)) for (d in c(0, 0.5, 1.2, 3)) for (alpha in c(0.05, 0.05 / 6)) {
+  p <- power.t.test(n = n, delta = d, sd = 1, sig.level = alpha, strict = TRUE)$power
+  say("t_test_power", paste(n, d, format(alpha, digits = 17)), c(power = p))
+}
+for (d in c(0.3, 0.8, 1.5, 4)) {
+  n <- power.t.test(delta = d, sd = 1, sig.level = 0.05, power = 0.8, strict = TRUE,
+                    tol = 1e-10)$n
+  say("runs_for_t_test", format(d), c(runs = ceiling(n)))
+}
+for (df in c(1, 2, 4, 10, 40)) {
+  say("chi_limit", df, c(factor = sqrt(df / qchisq(0.2, df))))
+}
+
+for (pair in list(c("short_a", "short_b"), c("long_a", "long_d"), c("eleven", "twelve"))) {
+  x <- samples[[pair[1]]]
+  y <- samples[[pair[2]]]
+  both <- function(low, high, u, v, back, test) {
+    above <- t.test(v, u, mu = low, alternative = "greater")
+    below <- t.test(v, u, mu = high, alternative = "less")
+    say(test, of_pair(pair), c(p_low = above$p.value, p_high = below$p.value,
+                               back(c(estimate = mean(v) - mean(u),
+                                      interval(t.test(v, u, conf.level = 0.9))))))
+  }
+  both(-0.6, 0.7, x, y, same, "equivalence_means")
+  both(log(0.9), log(1.2), log(x), log(y), exp, "equivalence_mean_ratio")
 }

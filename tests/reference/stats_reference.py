@@ -152,3 +152,162 @@ for names in [
         say("passing_bablok", names, quantity, value)
 for x in [0.02, 0.2, 0.5, 0.83, 0.999, 1, 1.36, 1.63, 3, 7]:
     say("kolmogorov", [f"{x}"], "p", special.kolmogorov(x))
+
+
+def games_howell(groups, level=0.95):
+    k = len(groups)
+    for a, b in itertools.combinations(range(k), 2):
+        x, y = groups[a], groups[b]
+        vx, vy = statistics.variance(x) / len(x), statistics.variance(y) / len(y)
+        df = (vx + vy) ** 2 / (vx**2 / (len(x) - 1) + vy**2 / (len(y) - 1))
+        difference = statistics.fmean(x) - statistics.fmean(y)
+        error = math.sqrt((vx + vy) / 2)
+        half = stats.studentized_range.isf(1 - level, k, df) * error
+        p = stats.studentized_range.sf(abs(difference) / error, k, df)
+        yield f"{a}{b}", {"p": p, "low": difference - half, "high": difference + half, "df": df}
+
+
+for names in sets:
+    for pair, quantities in games_howell([samples[n] for n in names]):
+        for quantity, value in quantities.items():
+            say("games_howell", names, quantity + pair, value)
+for k, df in itertools.product([2, 3, 5, 10], [1, 2.5, 4, 9.7, 30, 120, 5000]):
+    for q in [0.3, 1, 3, 6]:
+        say("studentized_range", [f"{k} {df} {q}"], "p", stats.studentized_range.sf(q, k, df))
+
+
+def dominance(a, b):
+    """Cliff (1996) and Feng & Cliff (2004), pair by pair."""
+    m, n = len(a), len(b)
+    d = numpy.sign(numpy.subtract.outer(a, b))
+    delta, z = d.mean(), stats.norm.ppf(0.975)
+    if abs(delta) == 1:
+        bound = (min(m, n) - z * z) / (min(m, n) + z * z)
+        return delta, *((bound, 1) if delta > 0 else (-1, -bound))
+    of_a = ((d.mean(axis=1) - delta) ** 2).sum()
+    of_b = ((d.mean(axis=0) - delta) ** 2).sum()
+    s2 = (n * n * of_a + m * m * of_b - ((d - delta) ** 2).sum()) / (m * n * (m - 1) * (n - 1))
+    s2 = max(s2, (1 - delta**2) / (m * n - 1))
+    half = z * math.sqrt(s2) * math.sqrt((1 - delta**2) ** 2 + z * z * s2)
+    centre, scale = delta - delta**3, 1 - delta**2 + z * z * s2
+    return delta, (centre - half) / scale, (centre + half) / scale
+
+
+for names in [("tied_a", "tied_c"), ("long_a", "long_b"), ("short_a", "short_b"),
+              ("tied_c", "tied_b"), ("long_c", "long_d"), ("eleven", "twelve")]:
+    for quantity, value in zip(["delta", "low", "high"], dominance(*(samples[n] for n in names))):
+        say("dominance", names, quantity, value)
+
+
+def every_order(x, y, coefficient):
+    seen = abs(coefficient(x, y))
+    all_of_them = [abs(coefficient(x, p)) for p in itertools.permutations(y)]
+    return sum(r >= seen - 1e-12 for r in all_of_them) / len(all_of_them)
+
+
+def spearman_of(x, y):
+    return float(numpy.corrcoef(stats.rankdata(x), stats.rankdata(y))[0, 1])
+
+
+def kendall_of(x, y):
+    d = [(a, b) for a, b in itertools.combinations(range(len(x)), 2)]
+    return sum(numpy.sign(x[a] - x[b]) * numpy.sign(y[a] - y[b]) for a, b in d)
+
+
+for names in [("seven_x", "seven_y"), ("tied_seven", "seven_y"), ("short_a", "short_c")]:
+    x, y = (samples[n] for n in names)
+    say("exact_spearman_all", names, "p", every_order(x, y, spearman_of))
+    say("exact_kendall_all", names, "p", every_order(x, y, kendall_of))
+
+
+# The exact bootstrap: all n^n resamples, the BCa formula by SciPy's own function.
+def exact_bca(groups, statistic):
+    from scipy.stats import _resampling
+
+    draws = [numpy.array(list(itertools.product(g, repeat=len(g)))) for g in groups]
+    index = numpy.indices([len(d) for d in draws]).reshape(len(draws), -1)
+    replicates = statistic(*(d[i] for d, i in zip(draws, index)), axis=-1)
+    replicates = numpy.round(replicates, 12)  # one figure for one multiset of values
+    rounded = lambda *data, axis: numpy.round(statistic(*data, axis=axis), 12)
+    data = [numpy.array(g) for g in groups]
+    low, high, _ = _resampling._bca_interval(data, rounded, -1, 0.05, replicates, None)
+    yield "low", numpy.percentile(replicates, low * 100)
+    yield "high", numpy.percentile(replicates, high * 100)
+    yield "error", numpy.std(replicates, ddof=1)
+    yield "resamples", len(replicates)
+
+
+mean_of = lambda x, axis: numpy.mean(x, axis=axis)
+ratio_of = lambda x, y, axis: numpy.mean(x, axis=axis) / numpy.mean(y, axis=axis)
+for names, statistic in [(("tied_a",), mean_of), (("four",), mean_of), (("short_b", "four"), ratio_of),
+                         (("four", "short_a"), ratio_of), (("tied_c",), mean_of)]:
+    for quantity, value in exact_bca([samples[n] for n in names], statistic):
+        say("bca", names, quantity, value)
+
+
+def grid(name):
+    rows, columns = (int(v) for v in samples[name + "_levels"])
+    sizes = [int(v) for v in samples[name + "_sizes"]]
+    a = numpy.repeat(numpy.repeat(numpy.arange(rows), columns), sizes)
+    b = numpy.repeat(numpy.tile(numpy.arange(columns), rows), sizes)
+    return numpy.array(samples[name]), a, b
+
+
+def contrasts(level):
+    k = level.max() + 1
+    return numpy.vstack([numpy.eye(k - 1), -numpy.ones(k - 1)])[level]
+
+
+def type_three_f(a, b):
+    """F of (first, second, interaction) by what each leaves to explain; y may have many columns."""
+    one, first, second = numpy.ones((len(a), 1)), contrasts(a), contrasts(b)
+    both = numpy.hstack([first[:, [i]] * second for i in range(first.shape[1])])
+    parts = [first, second, both]
+    full = numpy.hstack([one, *parts])
+    hat = lambda x: x @ numpy.linalg.pinv(x)
+    error = numpy.eye(len(a)) - hat(full)
+    reduced = [hat(full) - hat(numpy.hstack([one, *(p for p in parts if p is not q)])) for q in parts]
+
+    def f(effect, y):
+        df = parts[effect].shape[1], len(a) - full.shape[1]
+        return (y * (reduced[effect] @ y)).sum(0) / df[0] / ((y * (error @ y)).sum(0) / df[1])
+
+    additive = hat(numpy.hstack([one, first, second]))
+    return f, numpy.eye(len(a)) - additive
+
+
+def within(y, inside):
+    """Every order of y's values inside each level of the other factor, one a column."""
+    places = [numpy.flatnonzero(inside == k) for k in range(inside.max() + 1)]
+    for orders in itertools.product(*(itertools.permutations(p) for p in places)):
+        column = y.copy()
+        for p, order in zip(places, orders):
+            column[p] = y[list(order)]
+        yield column
+
+
+for name in ["grid_small", "grid_slant"]:
+    y, a, b = grid(name)
+    f, _ = type_three_f(a, b)
+    for effect, inside, quantity in [(0, b, "first"), (1, a, "second")]:
+        columns = numpy.array(list(within(y, inside))).T
+        share = (f(effect, columns) >= f(effect, y[:, None])[0] * (1 - 1e-10)).mean()
+        say("permutation_exact", [name], quantity, share)
+rng = numpy.random.default_rng(1)
+for name in ["grid_even", "grid_uneven", "grid_tied", "grid_two"]:
+    y, a, b = grid(name)
+    f, additive = type_three_f(a, b)
+    rest = additive @ y
+    columns = rng.permuted(numpy.tile(rest, (100_000, 1)), axis=1).T
+    share = (f(2, columns) >= f(2, rest[:, None])[0] * (1 - 1e-10)).mean()
+    say("permutation_drawn", [name], "interaction", share)
+    for effect, inside, quantity in [(0, b, "first"), (1, a, "second")]:
+        columns = numpy.tile(y, (100_000, 1))
+        for k in range(inside.max() + 1):
+            columns[:, inside == k] = rng.permuted(columns[:, inside == k], axis=1)
+        share = (f(effect, columns.T) >= f(effect, y[:, None])[0] * (1 - 1e-10)).mean()
+        say("permutation_drawn", [name], quantity, share)
+for hits, draws in [(0, 20), (7, 20), (20, 20), (812, 1000)]:
+    interval = stats.binomtest(hits, draws).proportion_ci(0.95, "exact")
+    say("clopper", [f"{hits} {draws}"], "low", interval.low)
+    say("clopper", [f"{hits} {draws}"], "high", interval.high)
