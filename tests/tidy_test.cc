@@ -18,9 +18,9 @@ namespace fs = std::filesystem;
 
 // The rooms and their levels (docs/ARCHITECTURE.md). A room that is not here may not exist.
 const std::map<std::string, int> levels = {
-    {"base", 0},  {"mark", 1},    {"stats", 1},  {"net", 1},   {"record", 2},
-    {"meter", 3}, {"work", 3},    {"carbon", 3}, {"store", 3}, {"fetch", 3},
-    {"study", 4}, {"analyse", 4}, {"report", 5}, {"cli", 6},   {"train", 6}};
+    {"base", 0},   {"mark", 1},   {"stats", 1}, {"net", 1},   {"record", 2}, {"meter", 3},
+    {"work", 3},   {"carbon", 3}, {"store", 3}, {"fetch", 3}, {"study", 4},  {"analyse", 4},
+    {"ingest", 4}, {"report", 5}, {"cli", 6},   {"train", 6}};
 
 struct File {
   fs::path path;

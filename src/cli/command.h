@@ -18,5 +18,7 @@ void add_data_command(CLI::App& app, Action& action);
 void add_study_command(CLI::App& app, Action& action);
 void add_runs_command(CLI::App& app, Action& action);
 void add_places_command(CLI::App& app, Action& action);
+void add_import_command(CLI::App& app, Action& action);
+void add_audit_command(CLI::App& app, Action& action);
 
 }  // namespace joulelab
