@@ -149,6 +149,7 @@ TEST(Tidy, NamesAreWholeWords) {
   });
 }
 
+// The codes of the audit have theirs in docs/AUDIT.md: its own test sees to that.
 TEST(Tidy, EveryWarningHasItsSectionInTheMethod) {
   std::stringstream method;
   method << std::ifstream(fs::path(JOULELAB_SOURCE) / "docs/METHOD.md").rdbuf();
@@ -157,7 +158,7 @@ TEST(Tidy, EveryWarningHasItsSectionInTheMethod) {
   const std::regex code("\\{\"([a-z]+(?:-[a-z]+)+)\",");
   for_each_line([&](const File& file, std::size_t i, const std::string& line) {
     std::smatch match;
-    if (is_test(file) || !std::regex_search(line, match, code)) return;
+    if (is_test(file) || file.room == "ingest" || !std::regex_search(line, match, code)) return;
     if (words_of_other_tables.contains(match[1])) return;
     if (file.path.filename() == "instrument.cc") return;  // the names of meters
     const std::regex section("\n### [a-z, -]*\\b" + match[1].str() + "\\b");
