@@ -33,9 +33,15 @@ std::vector<Line> lines_of(std::string_view text, std::size_t most = std::string
 }
 
 char separator_of(std::string_view header) {
+  std::string bare;  // what stands in quotes separates nothing
+  bool is_quoted = false;
+  for (const char c : header) {
+    if (c == '"') is_quoted = !is_quoted;
+    if (!is_quoted) bare += c;
+  }
   char best = ',';
   for (const char candidate : {';', '\t'}) {
-    if (std::ranges::count(header, candidate) > std::ranges::count(header, best)) best = candidate;
+    if (std::ranges::count(bare, candidate) > std::ranges::count(bare, best)) best = candidate;
   }
   return best;
 }
@@ -120,21 +126,22 @@ Result<LineTable> read_table(std::string_view text, std::string_view name, int t
   LineTable table;
   table.columns = csv_cells(lines.front().text, separator).cells;
   std::vector<TableRow> all;
-  bool is_last_open = false;
+  bool is_last_open = false, is_last_closed = true;
   for (std::size_t i = 1; i < lines.size(); ++i) {
     auto parsed = csv_cells(lines[i].text, separator);
-    is_last_open = !lines[i].is_ended || !parsed.is_closed;
+    is_last_open = !lines[i].is_ended;
+    is_last_closed = parsed.is_closed;
     all.push_back({lines[i].number, std::move(parsed.cells)});
   }
   table.data_lines = static_cast<int>(all.size());
   const std::size_t width = table.columns.size();
-  if (!all.empty() && is_last_open) {
+  if (!all.empty() && (is_last_open || !is_last_closed)) {
     std::vector<TableRow> whole;
     for (const auto& row : all) {
       if (&row != &all.back() && row.cells.size() == width) whole.push_back(row);
     }
     const auto& last = all.back().cells;
-    const bool is_short = last.size() < width;
+    const bool is_short = last.size() < width || !is_last_closed;
     if (is_short || (last.size() == width && is_cut_within_cell(last.back(), whole)))
       table.cut = all.back();
   }

@@ -15,13 +15,12 @@ struct Unit {
   double factor;
 };
 
-// Upper and lower case matter: mW is not MW. What follows an underscore is in lower case, though,
-// as column names are: energy_mj is in megajoules where somebody means mega, so `_mj` is asked for
-// by its own name.
+// Upper and lower case matter: mW is not MW. Names of columns in lower case do not say which: there
+// power is in milliwatts (NVML's unit) and energy in megajoules, as published tables have them.
 constexpr std::array watt_units{Unit{"W", 1},     Unit{"w", 1},     Unit{"mW", 1e-3},
-                                Unit{"kW", 1e3},  Unit{"kw", 1e3},  Unit{"watt", 1},
-                                Unit{"Watt", 1},  Unit{"watts", 1}, Unit{"Watts", 1},
-                                Unit{"uW", 1e-6}, Unit{"MW", 1e6}};
+                                Unit{"mw", 1e-3}, Unit{"kW", 1e3},  Unit{"kw", 1e3},
+                                Unit{"watt", 1},  Unit{"Watt", 1},  Unit{"watts", 1},
+                                Unit{"Watts", 1}, Unit{"uW", 1e-6}, Unit{"MW", 1e6}};
 constexpr std::array joule_units{Unit{"J", 1},       Unit{"j", 1},       Unit{"mJ", 1e-3},
                                  Unit{"kJ", 1e3},    Unit{"kj", 1e3},    Unit{"MJ", 1e6},
                                  Unit{"mj", 1e6},    Unit{"uJ", 1e-6},   Unit{"uj", 1e-6},

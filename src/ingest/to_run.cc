@@ -187,6 +187,8 @@ void add_origin(const Source& source, Run& run) {
   append("imported_from", source.import->file);
   append("sha256", source.import->sha256);
   append("format", name_of(source.import->format));
+  if (source.import->trimmed > 0)
+    run.facts["trimmed_lines"] = std::to_string(source.import->trimmed);
   if (source.row && source.import->rows.size() > 1)
     append("imported_line", std::to_string(source.row->line));
   run.facts.insert(source.import->facts.begin(), source.import->facts.end());
@@ -214,9 +216,13 @@ void set_window_of_traces(Run& run) {
 }
 
 std::string id_of(const Run& run) {
-  auto hash = fnv1a(run.facts.at("sha256"));
-  const auto line = run.facts.find("imported_line");
-  hash = fnv1a(line == run.facts.end() ? std::string() : line->second, hash);
+  auto hash = fnv1a(run.cell.study);
+  for (const auto* name : {"sha256", "imported_line", "trimmed_lines", "figures"}) {
+    const auto fact = run.facts.find(name);
+    hash = fnv1a(fact == run.facts.end() ? "-" : "=" + fact->second, hash);
+  }
+  for (const auto& [factor, level] : run.cell.factors)
+    hash = fnv1a(factor + "=" + level + ";", hash);
   auto date = utc_text(run.started_unix_ns);
   std::erase_if(date, [](char c) { return c == '-' || c == ':' || c == 'Z'; });
   return fmt::format("{}-{:06x}", date, (hash ^ (hash >> 24)) & 0xffffff);
@@ -233,6 +239,7 @@ std::optional<Run> run_of(const Sources& sources, std::span<const AuditFinding> 
                           const ToRunOptions& options) {
   Run run;
   run.cell.study = options.study;
+  run.facts["figures"] = options.is_as_published ? "as published" : "as repaired by the audit";
   const auto stamp = end_stamp(sources);
   const auto end = instant_of(stamp.value_or(0));
   for (const auto& source : sources) {

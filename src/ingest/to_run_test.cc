@@ -73,6 +73,8 @@ TEST(ToRun, ImportingAgainGivesTheSameIds) {
     ids.insert(first[i].id);
   }
   EXPECT_EQ(ids.size(), first.size());
+  const auto published = runs_of(imports_of(clean_study()), {}, {.is_as_published = true});
+  for (const auto& run : published) EXPECT_FALSE(ids.contains(run.id)) << "other figures";
 }
 
 TEST(ToRun, FindingsStandAsWarningsOfTheRunsThatTheyTouch) {
