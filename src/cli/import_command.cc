@@ -2,11 +2,15 @@
 
 #include <fmt/format.h>
 
+#include "analyse/analyse.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "base/wrap.h"
+#include "carbon/location.h"
 #include "cli/command.h"
 #include "cli/import_source.h"
 #include "cli/print.h"
+#include "cli/study_report.h"
 #include "ingest/raw_file.h"
 #include "ingest/summary.h"
 #include "ingest/to_run.h"
@@ -18,7 +22,8 @@ namespace {
 
 struct Request {
   ImportSource source;
-  std::string store, study;
+  std::string store, study, report;
+  std::vector<std::string> places;
   bool json = false, all = false, as_published = false;
 };
 
@@ -76,6 +81,33 @@ void print_json(std::span<const Import> imports, std::span<const AuditFinding> f
   fmt::print("{}\n", to_json_text(all));
 }
 
+// How the runs came about, as far as an import can know.
+std::vector<std::string> protocol_of(const Request& request, std::size_t files) {
+  return {fmt::format("The runs were imported from {} files of other tools; what their authors did "
+                      "is not known beyond that.",
+                      files),
+          request.as_published
+              ? "The figures are as published. The warnings say what the audit found."
+              : "The audit repaired what can be repaired honestly: the warnings say what, and the "
+                "figures before and after."};
+}
+
+Result<std::filesystem::path> report_of(const Request& request, std::span<const Run> runs,
+                                        std::size_t files) {
+  SteadyClock clock;
+  auto names = request.places;
+  if (names.empty()) names.emplace_back("WORLD");
+  std::vector<Intensity> places;
+  for (const auto& name : names) places.push_back(JOULELAB_TRY(resolve_place(name)));
+  const auto findings = analyse(runs, {.study = request.study.empty() ? "import" : request.study,
+                                       .places = std::move(places),
+                                       .pue = 1,
+                                       .protocol = protocol_of(request, files),
+                                       .generated = utc_text(unix_ns_of(clock.wall())),
+                                       .joulelab_version = JOULELAB_VERSION});
+  return write_findings(findings, request.report);
+}
+
 int run_import(const Request& request) {
   auto collected = collect_source(request.source);
   if (!collected) return print_error(collected.error());
@@ -96,6 +128,11 @@ int run_import(const Request& request) {
   const auto stored = save(request, imports, runs);
   if (!stored) return print_error(stored.error());
   if (request.json) return exit_done;
+  if (!request.report.empty()) {
+    const auto page = report_of(request, runs, imports.size());
+    if (!page) return print_error(page.error());
+    fmt::print("report: {}\n", page->string());
+  }
   fmt::print("{}\n", wrapped(fmt::format("{} files, {} runs stored, {} were there already. {}",
                                          imports.size(), stored->added, stored->known,
                                          request.as_published
@@ -125,6 +162,9 @@ void add_import_command(CLI::App& app, Action& action) {
   add_import_source_options(*command, request->source);
   command->add_option("--study", request->study, "the study that the runs belong to");
   command->add_option("--store", request->store, "another store");
+  command->add_option("--report", request->report, "write the report of these runs into a folder");
+  command->add_option("--location", request->places,
+                      "in the report: price the energy at these places, on their bases");
   command->add_flag("--json", request->json, "one object a trace or row (docs/FORMATS.md)");
   command->add_flag("--as-published", request->as_published, "repair nothing; findings stay");
   command->add_flag("--all", request->all, "every finding, not three of each code");

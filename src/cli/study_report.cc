@@ -11,6 +11,18 @@
 
 namespace joulelab {
 
+Result<std::filesystem::path> write_findings(const Findings& findings,
+                                             const std::filesystem::path& folder) {
+  const std::pair<const char*, std::string> files[] = {
+      {"report.md", findings_markdown(findings)}, {"report.json", findings_json(findings)},
+      {"report.tex", findings_latex(findings)},   {"runs.csv", runs_csv(findings)},
+      {"cells.csv", cells_csv(findings)},         {"comparisons.csv", comparisons_csv(findings)},
+      {"report.html", findings_html(findings)},
+  };
+  for (const auto& [name, text] : files) JOULELAB_TRY(write_text(folder / name, text));
+  return folder / "report.html";
+}
+
 Result<std::filesystem::path> write_report(const Study& study, Store& store,
                                            const std::filesystem::path& folder, WallTime now) {
   const auto runs = JOULELAB_TRY(store.list({.study = study.name}));
@@ -24,14 +36,7 @@ Result<std::filesystem::path> write_report(const Study& study, Store& store,
                                        .protocol = protocol_sentences(study),
                                        .generated = utc_text(unix_ns_of(now)),
                                        .joulelab_version = JOULELAB_VERSION});
-  const std::pair<const char*, std::string> files[] = {
-      {"report.md", findings_markdown(findings)}, {"report.json", findings_json(findings)},
-      {"report.tex", findings_latex(findings)},   {"runs.csv", runs_csv(findings)},
-      {"cells.csv", cells_csv(findings)},         {"comparisons.csv", comparisons_csv(findings)},
-      {"report.html", findings_html(findings)},
-  };
-  for (const auto& [name, text] : files) JOULELAB_TRY(write_text(folder / name, text));
-  return folder / "report.html";
+  return write_findings(findings, folder);
 }
 
 }  // namespace joulelab

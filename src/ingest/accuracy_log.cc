@@ -54,7 +54,7 @@ Result<Import> read_accuracy_log(std::string_view text, std::string_view file) {
                 "lines such as val_accuracy: [0.91, 0.92] are read");
   }
   Import import{.file = std::string(file), .format = Format::accuracy_log};
-  RunRow row;
+  ImportedRow row;
   row.line = 1;
   row.values["accuracy"] = accuracy->back();
   row.values["epochs"] = static_cast<double>(accuracy->size());

@@ -28,12 +28,12 @@ std::optional<Watts> mean_power(std::optional<Joules> energy, std::optional<Seco
   return *energy / *duration;
 }
 
-const PartFigure* part_of(const RunRow& row, Component component) {
+const PartFigure* part_of(const ImportedRow& row, Component component) {
   const auto found = std::ranges::find(row.parts, component, &PartFigure::component);
   return found == row.parts.end() ? nullptr : &*found;
 }
 
-std::string cell_name(const RunRow& row) {
+std::string cell_name(const ImportedRow& row) {
   std::vector<std::string> levels;
   for (const auto& [factor, level] : row.factors) {
     if (factor != "repetition") levels.push_back(factor + " " + level);

@@ -16,7 +16,7 @@ namespace {
 
 struct Member {
   const Import* import;
-  const RunRow* row;
+  const ImportedRow* row;
 };
 
 // Rows by cell, or where a row has no factors by file and run id.
@@ -36,7 +36,7 @@ std::map<std::string, std::vector<Member>> cells_of(const Imports& imports) {
 }
 
 // The power that tells regimes apart: the board's, where it is known.
-std::optional<double> regime_power(const RunRow& row) {
+std::optional<double> regime_power(const ImportedRow& row) {
   const auto* part = part_of(row, Component::gpu);
   const bool has_board = part && part->energy && part->energy->value > 0;
   const auto power = mean_power(has_board ? part->energy : row.energy, row.duration);
@@ -90,7 +90,7 @@ void add_for_each_file(std::string_view code, const std::vector<Member>& members
 }
 
 // Classes of data sets that everybody uses, by the beginning of their names.
-std::optional<double> classes_of(const RunRow& row) {
+std::optional<double> classes_of(const ImportedRow& row) {
   constexpr std::array known{std::pair("cifar100", 100.0),     std::pair("cifar10", 10.0),
                              std::pair("fashionmnist", 10.0),  std::pair("kmnist", 10.0),
                              std::pair("mnist", 10.0),         std::pair("svhn", 10.0),
@@ -107,7 +107,7 @@ std::optional<double> classes_of(const RunRow& row) {
   return std::nullopt;
 }
 
-std::string collapse_of(const RunRow& row) {
+std::string collapse_of(const ImportedRow& row) {
   const auto f1 = row.values.find("f1_score");
   if (f1 != row.values.end() && f1->second == 0)
     return "An F1 score of 0: the model never names one of the classes";
@@ -156,7 +156,7 @@ std::size_t possible_cells(const Levels& levels) {
   return cells;
 }
 
-std::string place_of(const RunRow& row) {
+std::string place_of(const ImportedRow& row) {
   const auto fact = [&](const char* name) {
     const auto found = row.facts.find(name);
     return found == row.facts.end() ? std::string() : found->second;

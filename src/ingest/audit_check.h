@@ -42,9 +42,9 @@ void check_bases(const Imports& imports, AuditFindings& findings);
 // What several checks need.
 std::string kwh_text(Joules energy);  // "0.0583 kWh"
 std::optional<Watts> mean_power(std::optional<Joules> energy, std::optional<Seconds> duration);
-const PartFigure* part_of(const RunRow& row, Component component);
+const PartFigure* part_of(const ImportedRow& row, Component component);
 // "architecture vgg16, data mnist", without the repetition; empty where a row has no factors.
-std::string cell_name(const RunRow& row);
+std::string cell_name(const ImportedRow& row);
 // What a ratio of two figures that should be equal shows of their units: "3600 (Wh for W)".
 std::optional<std::string> unit_slip(double ratio);
 

@@ -36,7 +36,7 @@ std::map<std::string, Group> groups_of(const Imports& imports) {
   return groups;
 }
 
-const RunRow& row_at(const Imports& imports, const Place& place) {
+const ImportedRow& row_at(const Imports& imports, const Place& place) {
   return imports[place.import].rows[place.row];
 }
 
@@ -58,8 +58,8 @@ void subtract(std::optional<T>& value, const std::optional<T>& before) {
 }
 
 // What the row adds to the one before it.
-RunRow difference(const RunRow& row, const RunRow& before) {
-  RunRow result = row;
+ImportedRow difference(const ImportedRow& row, const ImportedRow& before) {
+  ImportedRow result = row;
   subtract(result.duration, before.duration);
   subtract(result.energy, before.energy);
   subtract(result.emissions, before.emissions);

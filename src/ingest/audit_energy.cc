@@ -13,7 +13,7 @@
 namespace joulelab {
 namespace {
 
-AuditFinding of_row(std::string_view code, const Import& import, const RunRow& row,
+AuditFinding of_row(std::string_view code, const Import& import, const ImportedRow& row,
                     std::string text) {
   auto finding = finding_of(code, import.file, std::move(text));
   finding.lines = {row.line};
@@ -34,7 +34,7 @@ std::vector<int> lines_where(const Import& import, IsBad is_bad) {
 void check_power_column(const Import& import, AuditFindings& findings) {
   for (const double factor : {3600.0, joules_per_kwh}) {
     constexpr double tolerance = 1e-3;
-    auto lines = lines_where(import, [&](const RunRow& row) {
+    auto lines = lines_where(import, [&](const ImportedRow& row) {
       return row.energy && row.mean_power && row.energy->value > 0 &&
              std::abs(row.mean_power->value * factor / row.energy->value - 1) < tolerance;
     });
@@ -49,7 +49,7 @@ void check_power_column(const Import& import, AuditFindings& findings) {
   }
 }
 
-std::optional<double> intensity_of(const RunRow& row) {
+std::optional<double> intensity_of(const ImportedRow& row) {
   if (!row.energy || !row.emissions || row.energy->value <= 0 || row.emissions->value <= 0)
     return std::nullopt;
   return row.emissions->value / (row.energy->value / joules_per_kwh);
@@ -64,7 +64,7 @@ void check_emissions(const Import& import, AuditFindings& findings) {
       return (g_per_kwh < least / 2 || g_per_kwh > 1.5 * most) && meant >= least && meant <= most;
     };
     std::optional<double> example;
-    auto lines = lines_where(import, [&](const RunRow& row) {
+    auto lines = lines_where(import, [&](const ImportedRow& row) {
       const auto intensity = intensity_of(row);
       if (!intensity || !is_slip(*intensity)) return false;
       example = intensity;
@@ -87,7 +87,7 @@ void check_emissions(const Import& import, AuditFindings& findings) {
 void check_size(const Import& import, AuditFindings& findings) {
   constexpr double most_w = 1e5;
   std::optional<Watts> example;
-  auto lines = lines_where(import, [&](const RunRow& row) {
+  auto lines = lines_where(import, [&](const ImportedRow& row) {
     const auto power = mean_power(row.energy, row.duration);
     const bool is_too_much = power && power->value > most_w;
     if (is_too_much) example = power;
@@ -104,20 +104,20 @@ void check_size(const Import& import, AuditFindings& findings) {
   findings.push_back(std::move(finding));
 }
 
-double pue_of(const RunRow& row) {
+double pue_of(const ImportedRow& row) {
   const auto pue = row.values.find("pue");
   return pue == row.values.end() ? 1 : pue->second;
 }
 
 // carbontracker's totals hold a PUE that the log does not name: the epochs, which lie in the other
 // log of the same run, tell it.
-double carbontracker_pue(const RunRow& row, const Imports& imports, const Import& import,
+double carbontracker_pue(const ImportedRow& row, const Imports& imports, const Import& import,
                          bool& is_known) {
   const auto stem = [](std::string name) {
     const auto at = name.rfind("_output");
     return at == std::string::npos ? name : name.erase(at, std::string_view("_output").size());
   };
-  const auto parts_of = [](const RunRow& of) {
+  const auto parts_of = [](const ImportedRow& of) {
     Joules sum;
     for (const auto& part : of.parts) sum += part.energy.value_or(Joules{});
     return sum;
@@ -134,7 +134,7 @@ double carbontracker_pue(const RunRow& row, const Imports& imports, const Import
   return is_known ? ratio : usual;
 }
 
-void divide_by(RunRow& row, double pue) {
+void divide_by(ImportedRow& row, double pue) {
   if (row.energy) row.energy = 1 / pue * *row.energy;
   row.values["pue"] = pue;
 }
@@ -230,7 +230,7 @@ void check_negative_energy(Imports& imports, AuditFindings& findings) {
 }
 
 // CodeCarbon's power is that of the last interval: only a gross contradiction tells something.
-void check_part_power(const Import& import, const RunRow& row, const PartFigure& part,
+void check_part_power(const Import& import, const ImportedRow& row, const PartFigure& part,
                       AuditFindings& findings) {
   constexpr double gross = 3;
   const auto mean = mean_power(part.energy, row.duration);

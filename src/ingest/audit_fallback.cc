@@ -16,13 +16,13 @@ bool is_near(double a, double b, double tolerance) {
   return std::abs(a - b) <= tolerance * std::abs(b);
 }
 
-std::optional<double> value_of(const RunRow& row, const std::string& name) {
+std::optional<double> value_of(const ImportedRow& row, const std::string& name) {
   const auto found = row.values.find(name);
   return found == row.values.end() ? std::nullopt : std::optional(found->second);
 }
 
 // Half the TDP of a processor whose very model is known, for one or two sockets.
-bool is_half_of_tdp(const RunRow& row, double power) {
+bool is_half_of_tdp(const ImportedRow& row, double power) {
   const auto model = row.facts.find("cpu_model");
   const auto threads = value_of(row, "cpu_count");
   if (model == row.facts.end() || !threads) return false;
@@ -34,7 +34,7 @@ bool is_half_of_tdp(const RunRow& row, double power) {
 }
 
 // Which rule of a tool gives this very power; empty for none.
-std::string rule_of(const RunRow& row, Component component, double power) {
+std::string rule_of(const ImportedRow& row, Component component, double power) {
   constexpr double exact = 1e-6, fallback_w = 42.5, per_thread_w = 4, per_gb_w = 3.0 / 8;
   if (component == Component::package) {
     if (is_near(power, fallback_w, exact))
@@ -57,7 +57,7 @@ std::string rule_of(const RunRow& row, Component component, double power) {
 }
 
 // Whether the energy is this power times the duration, so that nothing was ever measured.
-bool is_power_times_time(const RunRow& row, const PartFigure& part) {
+bool is_power_times_time(const ImportedRow& row, const PartFigure& part) {
   constexpr double tolerance = 0.03;
   const auto mean = mean_power(part.energy, row.duration);
   return mean && part.power && part.power->value > 0 &&

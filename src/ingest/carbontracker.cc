@@ -17,7 +17,7 @@ struct Epoch {
 
 struct Reading {
   std::vector<Epoch> epochs;
-  RunRow row;
+  ImportedRow row;
   bool in_actual = false;
   bool has_actual = false;
 };

@@ -41,7 +41,7 @@ std::optional<Joules> energy_of(const Cells& cells, std::string_view column) {
   return kwh ? std::optional(Joules{*kwh * joules_per_kwh}) : std::nullopt;
 }
 
-void add_part(const Cells& cells, Component component, const std::string& name, RunRow& row) {
+void add_part(const Cells& cells, Component component, const std::string& name, ImportedRow& row) {
   PartFigure part{.component = component,
                   .device = "",
                   .energy = energy_of(cells, name + "_energy"),
@@ -61,9 +61,9 @@ constexpr std::array fact_columns{
     "python_version", "codecarbon_version", "cpu_model",    "gpu_model",
     "tracking_mode",  "on_cloud",           "task_name"};
 
-RunRow row_of(std::span<const std::string> columns, const TableRow& source) {
+ImportedRow row_of(std::span<const std::string> columns, const TableRow& source) {
   const Cells cells(columns, source);
-  RunRow row;
+  ImportedRow row;
   row.line = source.line;
   row.run_id = cells.text("run_id");
   row.ended_unix_ns = parse_stamp(cells.text("timestamp"));
@@ -164,7 +164,7 @@ Result<Import> read_code_carbon(std::string_view text, std::string_view file,
     }
   }
   read_misfits(misfits, table, import);
-  std::ranges::stable_sort(import.rows, {}, &RunRow::line);
+  std::ranges::stable_sort(import.rows, {}, &ImportedRow::line);
   if (import.rows.empty()) {
     return fail(Error::Kind::invalid, fmt::format("{} has no row that can be read", file),
                 "a row has a timestamp, a duration and an energy");

@@ -40,7 +40,7 @@ struct PartFigure {
 };
 
 // A row that sums up one run.
-struct RunRow {
+struct ImportedRow {
   int line = 0;
   std::string run_id;
   std::optional<std::int64_t> ended_unix_ns;
@@ -69,7 +69,7 @@ struct Import {
   std::string sha256;  // of its bytes
   Format format = Format::power_csv;
   std::vector<ImportedTrace> traces;
-  std::vector<RunRow> rows;
+  std::vector<ImportedRow> rows;
   std::vector<Mark> marks;
   std::map<std::string, std::string> facts;
   std::map<std::string, std::string> factors;  // of all that is in the file

@@ -83,7 +83,7 @@ bool has(const std::vector<Known>& columns, Meaning meaning) {
   return std::ranges::find(columns, meaning, &Known::meaning) != columns.end();
 }
 
-void read_cell(const std::string& cell, const Known& column, RunRow& row) {
+void read_cell(const std::string& cell, const Known& column, ImportedRow& row) {
   if (column.meaning == Meaning::none || cell.empty() || cell == "NA") return;
   if (column.meaning == Meaning::factor) {
     row.factors.emplace(column.name, cell);
@@ -134,7 +134,7 @@ Result<Import> read_run_table(std::string_view text, std::string_view file,
   Import import{.file = std::string(file), .format = Format::run_table, .trimmed = options.trim};
   note_table(table, import);
   for (const auto& source : table.rows) {
-    RunRow row;
+    ImportedRow row;
     row.line = source.line;
     for (std::size_t i = 0; i < columns.size(); ++i) read_cell(source.cells[i], columns[i], row);
     import.rows.push_back(std::move(row));

@@ -54,7 +54,7 @@ ImportSummary summary_of(const Import& import, const ImportedTrace& imported) {
   return summary;
 }
 
-ImportSummary summary_of(const Import& import, const RunRow& row) {
+ImportSummary summary_of(const Import& import, const ImportedRow& row) {
   auto summary = base_of(import);
   summary.channel = "total";
   summary.line = row.line;

@@ -15,7 +15,7 @@ namespace {
 // One run's sources: traces of files, or one row of a file with others beside it.
 struct Source {
   const Import* import = nullptr;
-  const RunRow* row = nullptr;  // nothing: the traces
+  const ImportedRow* row = nullptr;  // nothing: the traces
 };
 using Sources = std::vector<Source>;
 
@@ -41,7 +41,7 @@ std::string carbontracker_stem(std::string file) {
   return at == std::string::npos ? file : file.erase(at, std::string_view("_output").size());
 }
 
-std::string key_of(std::span<const Import> imports, const Import& import, const RunRow* row) {
+std::string key_of(std::span<const Import> imports, const Import& import, const ImportedRow* row) {
   const auto folder = folder_of(import.file);
   const auto own = fmt::format("{}:{}", import.file, row ? row->line : 0);
   switch (import.format) {
@@ -64,7 +64,7 @@ std::string key_of(std::span<const Import> imports, const Import& import, const 
 std::vector<Sources> grouped(std::span<const Import> imports) {
   std::vector<std::string> keys;
   std::vector<Sources> groups;
-  const auto add = [&](const Import& import, const RunRow* row) {
+  const auto add = [&](const Import& import, const ImportedRow* row) {
     const auto key = key_of(imports, import, row);
     const auto found = std::ranges::find(keys, key);
     if (found == keys.end()) {
@@ -129,7 +129,7 @@ void add_row_traces(const Source& source, Instant end, const ToRunOptions& optio
   for (const auto& part : parts) run.traces.push_back(trace_of(source, part, begin, end));
 }
 
-void add_machine(const RunRow& row, Machine& machine) {
+void add_machine(const ImportedRow& row, Machine& machine) {
   const auto fact = [&](const char* name, std::string& into) {
     const auto found = row.facts.find(name);
     if (found != row.facts.end()) into = found->second;
@@ -149,7 +149,7 @@ void add_machine(const RunRow& row, Machine& machine) {
 
 // The intensity that the tool priced with, from its own figures. What kind of intensity it is the
 // file does not say.
-void add_intensity(const RunRow& row, Run& run) {
+void add_intensity(const ImportedRow& row, Run& run) {
   if (!row.energy || !row.emissions || row.energy->value <= 0 || row.emissions->value <= 0) return;
   const auto fact = [&](const char* name) {
     const auto found = row.facts.find(name);

@@ -20,8 +20,8 @@ std::optional<double> number(const Json& json, std::initializer_list<const char*
   return std::nullopt;
 }
 
-RunRow row_of(const Json& json, double energy_j, double duration_s) {
-  RunRow row;
+ImportedRow row_of(const Json& json, double energy_j, double duration_s) {
+  ImportedRow row;
   row.line = 1;
   row.energy = Joules{energy_j};
   row.duration = Seconds{duration_s};
