@@ -58,22 +58,28 @@ std::optional<int> decimals_of(std::string_view cell) {
 
 // A last line without a line end may have been cut within its last cell: then the cell lacks what
 // all the others of its column end with, a unit or decimals.
-bool is_cut_within_cell(const std::string& last, const std::vector<TableRow>& rows) {
-  if (rows.empty()) return false;
+bool is_cut_within_cell(const std::vector<TableRow>& all, std::size_t width) {
   const auto tail_of = [](const std::string& cell) {
     const auto space = cell.rfind(' ');
     return space == std::string::npos ? std::string() : cell.substr(space);
   };
-  const auto& model = rows.front().cells.back();
-  const bool have_unit = std::ranges::all_of(
-      rows, [&](const auto& row) { return tail_of(row.cells.back()) == tail_of(model); });
-  if (have_unit && tail_of(last) != tail_of(model)) return true;
-  const auto decimals = decimals_of(model);
-  const bool have_decimals =
-      decimals.value_or(0) > 0 && std::ranges::all_of(rows, [&](const auto& row) {
-        return decimals_of(row.cells.back()) == decimals;
-      });
-  return have_decimals && decimals_of(last).value_or(0) < *decimals;
+  std::optional<std::string> unit;
+  std::optional<int> decimals;
+  bool have_unit = true, have_decimals = true;
+  for (std::size_t i = 0; i + 1 < all.size(); ++i) {
+    if (all[i].cells.size() != width) continue;
+    const auto& cell = all[i].cells.back();
+    if (!unit) {
+      unit = tail_of(cell);
+      decimals = decimals_of(cell);
+    }
+    have_unit = have_unit && tail_of(cell) == *unit;
+    have_decimals = have_decimals && decimals_of(cell) == decimals;
+  }
+  if (!unit) return false;
+  const auto& last = all.back().cells.back();
+  if (have_unit && tail_of(last) != *unit) return true;
+  return have_decimals && decimals.value_or(0) > 0 && decimals_of(last).value_or(0) < *decimals;
 }
 
 bool is_text(std::string_view text) { return text.find('\0') == std::string_view::npos; }
@@ -136,13 +142,8 @@ Result<LineTable> read_table(std::string_view text, std::string_view name, int t
   table.data_lines = static_cast<int>(all.size());
   const std::size_t width = table.columns.size();
   if (!all.empty() && (is_last_open || !is_last_closed)) {
-    std::vector<TableRow> whole;
-    for (const auto& row : all) {
-      if (&row != &all.back() && row.cells.size() == width) whole.push_back(row);
-    }
-    const auto& last = all.back().cells;
-    const bool is_short = last.size() < width || !is_last_closed;
-    if (is_short || (last.size() == width && is_cut_within_cell(last.back(), whole)))
+    const auto cells = all.back().cells.size();
+    if (cells < width || !is_last_closed || (cells == width && is_cut_within_cell(all, width)))
       table.cut = all.back();
   }
   const int cut_line = table.cut ? table.cut->line : 0;

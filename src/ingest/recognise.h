@@ -17,7 +17,7 @@ Result<Import> read_import(std::string_view text, std::string_view file,
 
 // The same for a file, with the SHA-256 of its bytes. A file of over `largest_import_bytes` is
 // refused.
-inline constexpr std::uintmax_t largest_import_bytes = 1'000'000'000;
+inline constexpr std::uintmax_t largest_import_bytes = 256'000'000;
 Result<Import> read_import_file(const std::filesystem::path& file, const ReadOptions& options = {});
 
 }  // namespace joulelab

@@ -114,8 +114,11 @@ Trace trace_of(const Source& source, const PartFigure& part, Instant begin, Inst
   return trace;
 }
 
-void add_row_traces(const Source& source, Instant end, const ToRunOptions& options, Run& run) {
+// `has_parts`: another source of the run has the parts of what this row may have as a total alone.
+void add_row_traces(const Source& source, Instant end, const ToRunOptions& options, bool has_parts,
+                    Run& run) {
   const auto& row = *source.row;
+  if (row.parts.empty() && has_parts) return;
   if (!row.duration || *row.duration <= Seconds{0}) return;
   const auto begin = after(end, -*row.duration);
   run.begin = run.traces.empty() ? begin : std::min(run.begin, begin);
@@ -242,11 +245,13 @@ std::optional<Run> run_of(const Sources& sources, std::span<const AuditFinding> 
   run.facts["figures"] = options.is_as_published ? "as published" : "as repaired by the audit";
   const auto stamp = end_stamp(sources);
   const auto end = instant_of(stamp.value_or(0));
+  const bool has_parts = std::ranges::any_of(
+      sources, [](const auto& source) { return source.row && !source.row->parts.empty(); });
   for (const auto& source : sources) {
     add_origin(source, run);
     add_warnings(source, findings, run);
     if (source.row) {
-      add_row_traces(source, end, options, run);
+      add_row_traces(source, end, options, has_parts, run);
       add_row(source, run);
     } else {
       for (const auto& imported : source.import->traces) run.traces.push_back(imported.trace);

@@ -116,6 +116,22 @@ TEST(ToRun, LogsBesideEachOtherAreOneRunOverTheTimeOfThePower) {
   EXPECT_DOUBLE_EQ(runs[0].account.coverage, 1);
 }
 
+TEST(ToRun, BothLogsOfCarbontrackerAreOneRunAndNothingCountsTwice) {
+  const StudyFiles files{
+      {"1_carbontracker.log",
+       "2022-11-14 15:44:48 - Epoch 1:\nDuration: 0:01:40.00\n2022-11-14 15:44:48 - Average power "
+       "usage (W) for gpu: [100.]\n2022-11-14 15:44:48 - Average power usage (W) for cpu: [20.]\n"},
+      {"1_carbontracker_output.log",
+       "CarbonTracker: \nActual consumption for 1 epoch(s):\n\tTime:\t0:01:40\n\tEnergy:\t"
+       "0.005266666667 kWh\n\tCO2eq:\t2.0 g\n"}};
+  const auto runs = runs_of_files(files);
+  ASSERT_EQ(runs.size(), 1u);
+  EXPECT_NEAR(runs[0].account.energy->value, 12000, 1e-6);
+  EXPECT_NEAR(runs[0].pue, 1.58, 1e-6);
+  EXPECT_NEAR(emissions_of(runs[0], *runs[0].intensity)->value, 2.0, 1e-5);
+  EXPECT_EQ(runs[0].facts.at("imported_from"), "1_carbontracker.log; 1_carbontracker_output.log");
+}
+
 TEST(Label, PathsTellTheLevels) {
   using Levels = std::map<std::string, std::string>;
   EXPECT_EQ(levels_in_path("x/out_code_carbon_MNIST_VGG16_2/emissions.csv",
