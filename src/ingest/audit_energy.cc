@@ -237,8 +237,11 @@ void check_part_power(const Import& import, const ImportedRow& row, const PartFi
   if (!mean || mean->value < 0 || !part.power || part.power->value <= 0) return;
   const double ratio = mean->value / part.power->value;
   if (ratio < gross && ratio > 1 / gross) return;
-  const bool is_wrap = ratio < 1 && part.component == Component::package && !unit_slip(ratio);
-  const auto slip = unit_slip(ratio);
+  // A factor of sixty may well come of wraps; one of a thousand does not.
+  constexpr double of_units = 500;
+  const bool may_slip = ratio > of_units || ratio < 1 / of_units;
+  const auto slip = may_slip ? unit_slip(ratio) : std::nullopt;
+  const bool is_wrap = ratio < 1 && part.component == Component::package && !slip;
   auto finding = of_row(
       slip      ? "unit-slip"
       : is_wrap ? "counter-wrap"

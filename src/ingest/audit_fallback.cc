@@ -25,7 +25,9 @@ std::optional<double> value_of(const ImportedRow& row, const std::string& name) 
 bool is_half_of_tdp(const ImportedRow& row, double power) {
   const auto model = row.facts.find("cpu_model");
   const auto threads = value_of(row, "cpu_count");
-  if (model == row.facts.end() || !threads) return false;
+  constexpr double most_threads = 1e5;
+  const bool is_count = threads && *threads >= 1 && *threads < most_threads;
+  if (model == row.facts.end() || !is_count) return false;
   const auto known = processor_power(model->second, static_cast<int>(*threads));
   if (!known || !known->is_exact || known->threads == 0) return false;
   const double tdp = known->typical_w_per_thread * known->threads;

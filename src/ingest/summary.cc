@@ -59,7 +59,10 @@ ImportSummary summary_of(const Import& import, const ImportedRow& row) {
   summary.channel = "total";
   summary.line = row.line;
   const auto samples = row.values.find("samples");
-  summary.samples = samples == row.values.end() ? 1 : static_cast<int>(samples->second);
+  constexpr double most_samples = 2e9;
+  const bool is_told =
+      samples != row.values.end() && samples->second >= 0 && samples->second < most_samples;
+  summary.samples = is_told ? static_cast<int>(samples->second) : 1;
   if (row.duration) summary.duration_s = row.duration->count();
   if (row.energy) summary.energy_j = row.energy->value;
   if (row.energy && row.duration && *row.duration > Seconds{0}) {

@@ -119,7 +119,8 @@ void add_row_traces(const Source& source, Instant end, const ToRunOptions& optio
                     Run& run) {
   const auto& row = *source.row;
   if (row.parts.empty() && has_parts) return;
-  if (!row.duration || *row.duration <= Seconds{0}) return;
+  constexpr Seconds longest{1e9};  // thirty years: more is no duration, and no instant either
+  if (!row.duration || !(*row.duration > Seconds{0}) || *row.duration > longest) return;
   const auto begin = after(end, -*row.duration);
   run.begin = run.traces.empty() ? begin : std::min(run.begin, begin);
   auto parts = row.parts;
