@@ -18,9 +18,9 @@ namespace fs = std::filesystem;
 
 // The rooms and their levels (docs/ARCHITECTURE.md). A room that is not here may not exist.
 const std::map<std::string, int> levels = {
-    {"base", 0},  {"mark", 1},    {"stats", 1},  {"net", 1},   {"record", 2},
-    {"meter", 3}, {"work", 3},    {"carbon", 3}, {"store", 3}, {"fetch", 3},
-    {"study", 4}, {"analyse", 4}, {"report", 5}, {"cli", 6},   {"train", 6}};
+    {"base", 0},   {"mark", 1},   {"stats", 1}, {"net", 1},   {"record", 2}, {"meter", 3},
+    {"work", 3},   {"carbon", 3}, {"store", 3}, {"fetch", 3}, {"study", 4},  {"analyse", 4},
+    {"ingest", 4}, {"report", 5}, {"cli", 6},   {"train", 6}};
 
 struct File {
   fs::path path;
@@ -163,6 +163,7 @@ TEST(Tidy, TypesOfHeadersHaveNamesOfTheirOwn) {
   });
 }
 
+// The codes of the audit have theirs in docs/AUDIT.md: its own test sees to that.
 TEST(Tidy, EveryWarningHasItsSectionInTheMethod) {
   std::stringstream method;
   method << std::ifstream(fs::path(JOULELAB_SOURCE) / "docs/METHOD.md").rdbuf();
@@ -171,7 +172,7 @@ TEST(Tidy, EveryWarningHasItsSectionInTheMethod) {
   const std::regex code("\\{\"([a-z]+(?:-[a-z]+)+)\",");
   for_each_line([&](const File& file, std::size_t i, const std::string& line) {
     std::smatch match;
-    if (is_test(file) || !std::regex_search(line, match, code)) return;
+    if (is_test(file) || file.room == "ingest" || !std::regex_search(line, match, code)) return;
     if (words_of_other_tables.contains(match[1])) return;
     if (file.path.filename() == "instrument.cc") return;  // the names of meters
     const std::regex section("\n### [a-z, -]*\\b" + match[1].str() + "\\b");

@@ -1,5 +1,6 @@
 #include "base/csv.h"
 
+#include <algorithm>
 #include <csv.h>
 #include <fmt/format.h>
 #include <memory>
@@ -83,6 +84,25 @@ Result<Csv> parse_csv(std::string_view text, std::string_view name) {
   }
   table.rows = std::move(rows);
   return table;
+}
+
+CsvCells csv_cells(std::string_view line, char separator) {
+  CsvCells result;
+  csv_parser parser;
+  if (csv_init(&parser, 0) != 0) return result;
+  const std::unique_ptr<csv_parser, void (*)(csv_parser*)> guard(&parser, csv_free);
+  csv_set_delim(&parser, static_cast<unsigned char>(separator));
+  // A line that ends in a tab or in blanks would lose its last cells: libcsv takes them for spaces.
+  csv_set_space_func(&parser, [](unsigned char c) { return c == ' ' ? 1 : 0; });
+  while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+  Reading reading;
+  csv_parse(&parser, line.data(), line.size(), on_cell, on_row, &reading);
+  csv_fini(&parser, on_cell, on_row, &reading);
+  for (auto& row : reading.rows) {  // a bare carriage return within the line ends a row for libcsv
+    for (auto& cell : row.cells) result.cells.push_back(std::move(cell));
+  }
+  result.is_closed = std::ranges::count(line, '"') % 2 == 0;
+  return result;
 }
 
 std::string csv_line(std::span<const std::string> cells) {

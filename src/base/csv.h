@@ -38,6 +38,14 @@ struct Csv {
 // cells as the header; spaces around a cell are dropped, as libcsv does, except within quotes.
 Result<Csv> parse_csv(std::string_view text, std::string_view name);
 
+// One line of a table of which the other lines may be damaged. A cell whose quote is never closed
+// goes on to the end of the line.
+struct CsvCells {
+  std::vector<std::string> cells;
+  bool is_closed = true;  // no quote is left open
+};
+CsvCells csv_cells(std::string_view line, char separator = ',');
+
 // One line of such a table with its CR LF; cells are quoted where they must be.
 std::string csv_line(std::span<const std::string> cells);
 

@@ -53,6 +53,18 @@ TEST(Csv, AnUnknownColumnNamesTheNearest) {
   EXPECT_EQ(column.error().hint, "did you mean 'licence'?");
 }
 
+TEST(Csv, ALineAmongDamagedOnesKeepsItsCells) {
+  EXPECT_EQ(csv_cells("a, b ,\"c, d\",\r\n").cells,
+            (std::vector<std::string>{"a", "b", "c, d", ""}));
+  EXPECT_EQ(csv_cells("1;2;;", ';').cells, (std::vector<std::string>{"1", "2", "", ""}));
+  EXPECT_EQ(csv_cells("1\t\t3\t", '\t').cells, (std::vector<std::string>{"1", "", "3", ""}));
+  const auto cut = csv_cells("1,\"two, th");
+  EXPECT_FALSE(cut.is_closed);
+  EXPECT_EQ(cut.cells, (std::vector<std::string>{"1", "two, th"}));
+  EXPECT_TRUE(csv_cells("1,\"say \"\"two\"\"\"").is_closed);
+  EXPECT_TRUE(csv_cells("").cells.empty());
+}
+
 TEST(Csv, WhatIsWrittenIsReadBack) {
   const std::vector<std::string> header = {"a", "b", "c", "d"};
   const std::vector<std::string> cells = {"plain", "with, comma", "with \"quotes\"", "two\nlines"};

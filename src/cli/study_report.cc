@@ -12,6 +12,22 @@
 
 namespace joulelab {
 
+Result<std::filesystem::path> write_findings(const Findings& findings,
+                                             const std::filesystem::path& folder) {
+  const std::pair<const char*, std::string> files[] = {
+      {"report.md", findings_markdown(findings)}, {"report.json", findings_json(findings)},
+      {"report.tex", findings_latex(findings)},   {"runs.csv", runs_csv(findings)},
+      {"cells.csv", cells_csv(findings)},         {"comparisons.csv", comparisons_csv(findings)},
+      {"report.html", findings_html(findings)},
+  };
+  if (findings.agreement) {
+    JOULELAB_TRY(write_text(folder / "agreement.csv", agreement_csv(findings)));
+    JOULELAB_TRY(write_text(folder / "agreement.tex", agreement_latex(findings)));
+  }
+  for (const auto& [name, text] : files) JOULELAB_TRY(write_text(folder / name, text));
+  return folder / "report.html";
+}
+
 Result<std::filesystem::path> write_report(const Study& study, Store& store,
                                            const std::filesystem::path& folder, WallTime now) {
   const auto runs = JOULELAB_TRY(store.list({.study = study.name}));
@@ -31,18 +47,7 @@ Result<std::filesystem::path> write_report(const Study& study, Store& store,
                                        .generated = utc_text(unix_ns_of(now)),
                                        .joulelab_version = JOULELAB_VERSION,
                                        .pairs = std::move(pairs)});
-  const std::pair<const char*, std::string> files[] = {
-      {"report.md", findings_markdown(findings)}, {"report.json", findings_json(findings)},
-      {"report.tex", findings_latex(findings)},   {"runs.csv", runs_csv(findings)},
-      {"cells.csv", cells_csv(findings)},         {"comparisons.csv", comparisons_csv(findings)},
-      {"report.html", findings_html(findings)},
-  };
-  if (findings.agreement) {
-    JOULELAB_TRY(write_text(folder / "agreement.csv", agreement_csv(findings)));
-    JOULELAB_TRY(write_text(folder / "agreement.tex", agreement_latex(findings)));
-  }
-  for (const auto& [name, text] : files) JOULELAB_TRY(write_text(folder / name, text));
-  return folder / "report.html";
+  return write_findings(findings, folder);
 }
 
 }  // namespace joulelab

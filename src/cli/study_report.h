@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "analyse/findings.h"
 #include "base/result.h"
 #include "store/store.h"
 #include "study/study.h"
@@ -10,6 +11,10 @@
 namespace joulelab {
 
 // Writes report.html, .md, .json, .tex and the CSV tables into `folder`; returns the HTML's path.
+Result<std::filesystem::path> write_findings(const Findings& findings,
+                                             const std::filesystem::path& folder);
+
+// The same for the runs of a study in the store.
 Result<std::filesystem::path> write_report(const Study& study, Store& store,
                                            const std::filesystem::path& folder, WallTime now);
 

@@ -1,0 +1,174 @@
+// joulelab import: other people's logs become runs of the store, and are audited on the way.
+
+#include <fmt/format.h>
+
+#include "analyse/analyse.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/wrap.h"
+#include "carbon/location.h"
+#include "cli/command.h"
+#include "cli/import_source.h"
+#include "cli/print.h"
+#include "cli/study_report.h"
+#include "ingest/raw_file.h"
+#include "ingest/summary.h"
+#include "ingest/to_run.h"
+#include "record/name.h"
+#include "store/store.h"
+
+namespace joulelab {
+namespace {
+
+struct Request {
+  ImportSource source;
+  std::string store, study, report;
+  std::vector<std::string> places;
+  bool json = false, all = false, as_published = false;
+};
+
+struct Stored {
+  std::size_t added = 0, known = 0;
+};
+
+// A run that is in the store already came of the same file: that is no error.
+Result<Stored> save(const Request& request, std::span<const Import> imports,
+                    std::span<const Run> runs) {
+  const auto file =
+      request.store.empty() ? default_store_path() : std::filesystem::path(request.store);
+  auto store = JOULELAB_TRY(open_store(file));
+  for (const auto& import : imports) {
+    JOULELAB_TRY(keep_raw_file(import.file, import.sha256, file));
+  }
+  Stored stored;
+  for (const auto& run : runs) {
+    const auto there = JOULELAB_TRY(store->list({.study = {}, .status = {}, .id_prefix = run.id}));
+    if (!there.empty()) {
+      ++stored.known;
+      continue;
+    }
+    JOULELAB_TRY(store->append(run));
+    ++stored.added;
+  }
+  return stored;
+}
+
+std::string subject_of(const Run& run) {
+  std::vector<std::string> levels;
+  for (const auto& [name, level] : run.cell.factors) levels.push_back(level);
+  return levels.empty() ? run.facts.at("imported_from") : join(levels, " ");
+}
+
+void print_runs(std::span<const Run> runs) {
+  constexpr std::size_t shown_most = 20, columns = 30;
+  if (runs.empty()) return;
+  fmt::print("{:<22} {:>10} {:>12}  {}\n", "run", "energy", "duration", "what");
+  for (const auto& run : runs.first(std::min(runs.size(), shown_most))) {
+    auto what = subject_of(run);
+    if (what.size() > columns) what = "..." + what.substr(what.size() - columns + 3);
+    fmt::print("{:<22} {:>10} {:>12}  {}\n", run.id,
+               run.account.energy ? text_of(*run.account.energy) : "-", text_of(duration_of(run)),
+               what);
+  }
+  if (runs.size() > shown_most) fmt::print("... and {} more\n", runs.size() - shown_most);
+}
+
+void print_json(std::span<const Import> imports, std::span<const AuditFinding> findings) {
+  std::vector<ImportSummary> all;
+  for (const auto& import : imports) {
+    for (auto& summary : summaries_of(import, findings)) all.push_back(std::move(summary));
+  }
+  fmt::print("{}\n", to_json_text(all));
+}
+
+// How the runs came about, as far as an import can know.
+std::vector<std::string> protocol_of(const Request& request, std::size_t files) {
+  return {fmt::format("The runs were imported from {} files of other tools; what their authors did "
+                      "is not known beyond that.",
+                      files),
+          request.as_published
+              ? "The figures are as published. The warnings say what the audit found."
+              : "The audit repaired what can be repaired honestly: the warnings say what, and the "
+                "figures before and after."};
+}
+
+Result<std::filesystem::path> report_of(const Request& request, std::span<const Run> runs,
+                                        std::size_t files) {
+  SteadyClock clock;
+  auto names = request.places;
+  if (names.empty()) names.emplace_back("WORLD");
+  std::vector<Intensity> places;
+  for (const auto& name : names) places.push_back(JOULELAB_TRY(resolve_place(name)));
+  const auto findings = analyse(runs, {.study = request.study.empty() ? "import" : request.study,
+                                       .places = std::move(places),
+                                       .pue = 1,
+                                       .protocol = protocol_of(request, files),
+                                       .generated = utc_text(unix_ns_of(clock.wall())),
+                                       .joulelab_version = JOULELAB_VERSION});
+  return write_findings(findings, request.report);
+}
+
+int run_import(const Request& request) {
+  auto collected = collect_source(request.source);
+  if (!collected) return print_error(collected.error());
+  const auto published = collected->imports;
+  const auto report = audit(std::move(collected->imports));
+  const auto& imports = request.as_published ? published : report.repaired;
+  const bool saves = !request.json || !request.store.empty();
+  const auto runs = runs_of(
+      imports, report.findings,
+      {.study = request.study, .table_component = component_named(request.source.component)});
+  if (request.json) print_json(imports, report.findings);
+  if (!request.json) {
+    print_findings(stdout, report.findings, request.all);
+    print_passed_over(stdout, *collected);
+    print_runs(runs);
+  }
+  if (!saves) return exit_done;
+  const auto stored = save(request, imports, runs);
+  if (!stored) return print_error(stored.error());
+  if (request.json) return exit_done;
+  if (!request.report.empty()) {
+    const auto page = report_of(request, runs, imports.size());
+    if (!page) return print_error(page.error());
+    fmt::print("report: {}\n", page->string());
+  }
+  fmt::print("{}\n", wrapped(fmt::format("{} files, {} runs stored, {} were there already. {}",
+                                         imports.size(), stored->added, stored->known,
+                                         request.as_published
+                                             ? "The figures are as published; no repair was made."
+                                             : "Figures are as repaired; --as-published keeps "
+                                               "them as they were."),
+                             0));
+  return exit_done;
+}
+
+}  // namespace
+
+void add_import_command(CLI::App& app, Action& action) {
+  const auto request = std::make_shared<Request>();
+  auto* command =
+      app.add_subcommand("import", "Other people's logs and tables become runs, audited");
+  command->footer(
+      "Known by their content: CodeCarbon emissions.csv, carbontracker logs, nvidia-smi\n"
+      "CSV, logs of CPU and memory, wattmeter summaries (JSON), PTDaemon logs, lists of\n"
+      "accuracy, tables of runs, and tables of times with watts or joules.\n\n"
+      "examples:\n  joulelab import emissions.csv\n  joulelab import --json --trim 3 gpu.csv\n"
+      "  joulelab import results/ --study theirs --factor host=region \\\n"
+      "    --path 'out_{data}_{architecture}_{repetition}'\n"
+      "  joulelab import meter.csv --time t --power p --unit mW --component wall\n\n"
+      "The files are kept beside the store under their SHA-256. With --json nothing is\n"
+      "stored unless --store says where.");
+  add_import_source_options(*command, request->source);
+  command->add_option("--study", request->study, "the study that the runs belong to");
+  command->add_option("--store", request->store, "another store");
+  command->add_option("--report", request->report, "write the report of these runs into a folder");
+  command->add_option("--location", request->places,
+                      "in the report: price the energy at these places, on their bases");
+  command->add_flag("--json", request->json, "one object a trace or row (docs/FORMATS.md)");
+  command->add_flag("--as-published", request->as_published, "repair nothing; findings stay");
+  command->add_flag("--all", request->all, "every finding, not three of each code");
+  command->callback([request, &action] { action = [request] { return run_import(*request); }; });
+}
+
+}  // namespace joulelab

@@ -1,0 +1,80 @@
+#include "ingest/trace_builder.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <numeric>
+
+namespace joulelab {
+
+void TraceBuilder::add(std::int64_t unix_ns, int line, std::optional<double> value) {
+  auto& points = built_.trace.points;
+  const auto at = instant_of(unix_ns);
+  if (!points.empty() && at < points.back().at) ++built_.backward;
+  if (!value) ++built_.unreadable;
+  points.push_back({at, value.value_or(0), value ? Event::none : Event::unreadable});
+  built_.lines.push_back(line);
+}
+
+void TraceBuilder::limit(Watts watts) {
+  built_.limit = std::max(built_.limit.value_or(watts), watts);
+}
+
+ImportedTrace TraceBuilder::finish() {
+  auto& points = built_.trace.points;
+  if (built_.backward > 0) {
+    if (built_.trace.channel.form == Form::gauge) built_.energy_in_file_order = trapezoid(points);
+    std::vector<std::size_t> order(points.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return points[i].at; });
+    std::vector<Point> sorted_points;
+    std::vector<int> sorted_lines;
+    for (const auto i : order) {
+      sorted_points.push_back(points[i]);
+      sorted_lines.push_back(built_.lines[i]);
+    }
+    points = std::move(sorted_points);
+    built_.lines = std::move(sorted_lines);
+  }
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    if (points[i].at == points[i - 1].at) ++built_.duplicates;
+  }
+  return std::move(built_);
+}
+
+Joules trapezoid(std::span<const Point> points) {
+  double sum = 0;
+  const Point* before = nullptr;
+  for (const auto& point : points) {
+    if (point.event == Event::unreadable) continue;
+    if (before) sum += (before->value + point.value) / 2 * (point.at - before->at).count();
+    before = &point;
+  }
+  return Joules{sum};
+}
+
+void note_table(const LineTable& table, Import& import) {
+  import.data_lines = table.data_lines;
+  import.has_cut_tail = table.cut.has_value();
+  if (table.cut) {
+    auto finding = finding_of(
+        "cut-tail", import.file,
+        fmt::format("The last line has {} of {} cells and no line end: the log was cut while it "
+                    "was being written. The line is left out; what came after it is not known.",
+                    table.cut->cells.size(), table.columns.size()));
+    finding.lines = {table.cut->line};
+    finding.is_repaired = true;
+    import.findings.push_back(std::move(finding));
+  }
+  if (table.odd_rows.empty()) return;
+  std::vector<int> lines;
+  for (const auto& row : table.odd_rows) lines.push_back(row.line);
+  auto finding = finding_of(
+      "shifted-columns", import.file,
+      fmt::format("{} of {} lines have another number of cells than the header ({}): their values "
+                  "stand under the wrong names. They are left out.",
+                  lines.size(), table.data_lines, table.columns.size()));
+  finding.lines = std::move(lines);
+  import.findings.push_back(std::move(finding));
+}
+
+}  // namespace joulelab
