@@ -27,9 +27,9 @@ Seconds median_interval(const Trace& trace) {
   return *middle;
 }
 
-std::vector<Gap> gaps_of(const Trace& trace) {
+std::vector<SampleGap> gaps_of(const Trace& trace) {
   constexpr double factor = 1.5;
-  std::vector<Gap> gaps;
+  std::vector<SampleGap> gaps;
   const auto usual = median_interval(trace);
   if (usual <= Seconds{0}) return gaps;
   const auto indices = readable(trace);

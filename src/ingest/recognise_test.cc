@@ -239,7 +239,7 @@ TEST(Recognise, FilesThatWereCutAnywhereAreReadOrRefused) {
   }
 }
 
-TEST(Gap, IsHalfASampleMissing) {
+TEST(SampleGap, IsHalfASampleMissing) {
   Trace trace{{.form = Form::gauge}, {}};
   for (const int ms : {0, 1000, 2000, 3400, 4400, 6000}) {
     trace.points.push_back({instant_of(1'000'000LL * ms), 10});

@@ -268,7 +268,7 @@ std::optional<Run> run_of(const Sources& sources, std::span<const AuditFinding> 
     run.started_unix_ns = 0;
   }
   run.id = id_of(run);
-  account_run(run);
+  if (!account_run(run)) return std::nullopt;  // never: its traces are in memory
   return run;
 }
 
