@@ -6,33 +6,56 @@
 namespace joulelab {
 namespace {
 
-// One channel in all windows: a condition has peaks, anything else energy.
-class ChannelPass {
+std::vector<std::size_t> by_begin(std::span<const TimeWindow> windows) {
+  std::vector<std::size_t> order(windows.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t i) { return windows[i].from; });
+  return order;
+}
+
+// The greatest value of a condition in each window. A point looks at the windows that are open.
+class WindowPeak {
  public:
-  ChannelPass(const Channel& channel, std::span<const TimeWindow> windows)
-      : channel_(channel), windows_(windows), energy_(channel, windows), peaks_(windows.size()) {}
+  explicit WindowPeak(std::span<const TimeWindow> windows)
+      : windows_(windows), by_begin_(by_begin(windows)), peaks_(windows.size()) {}
 
   void add(std::span<const Point> points) {
-    if (channel_.form != Form::condition) return energy_.add(points);
     for (const auto& point : points) {
       if (point.event != Event::unreadable) note(point);
     }
   }
-
-  ChannelEnergy finish() { return {channel_, energy_.finish(), std::move(peaks_)}; }
+  std::vector<std::optional<double>> finish() { return std::move(peaks_); }
 
  private:
   void note(const Point& point) {
-    for (std::size_t i = 0; i < windows_.size(); ++i) {
-      if (point.at < windows_[i].from || point.at > windows_[i].to) continue;
-      peaks_[i] = std::max(peaks_[i].value_or(point.value), point.value);
-    }
+    for (; next_ < by_begin_.size() && windows_[by_begin_[next_]].from <= point.at; ++next_)
+      open_.push_back(by_begin_[next_]);
+    std::erase_if(open_, [&](std::size_t i) { return windows_[i].to < point.at; });
+    for (const auto i : open_) peaks_[i] = std::max(peaks_[i].value_or(point.value), point.value);
   }
 
-  const Channel& channel_;
   std::span<const TimeWindow> windows_;
-  WindowEnergy energy_;
+  std::vector<std::size_t> by_begin_, open_;  // indices of windows_
+  std::size_t next_ = 0;                      // place in by_begin_ of the next one to open
   std::vector<std::optional<double>> peaks_;
+};
+
+// One channel in all windows: a condition has peaks, anything else energy.
+class ChannelPass {
+ public:
+  ChannelPass(const Channel& channel, std::span<const TimeWindow> windows)
+      : channel_(channel), energy_(channel, windows), peak_(windows) {}
+
+  void add(std::span<const Point> points) {
+    channel_.form == Form::condition ? peak_.add(points) : energy_.add(points);
+  }
+
+  ChannelEnergy finish() { return {channel_, energy_.finish(), peak_.finish()}; }
+
+ private:
+  const Channel& channel_;
+  WindowEnergy energy_;
+  WindowPeak peak_;
 };
 
 // The window of the points that came before any window: after every point that there can be.
@@ -41,16 +64,12 @@ constexpr Instant never{std::chrono::nanoseconds(4'000'000'000'000'000'001)};
 }  // namespace
 
 WindowEnergy::WindowEnergy(const Channel& channel, std::span<const TimeWindow> windows)
-    : channel_(&channel),
-      windows_(windows.begin(), windows.end()),
-      by_begin_(windows.size()),
-      estimates_(windows.size()) {
+    : channel_(&channel), windows_(windows.begin(), windows.end()), estimates_(windows.size()) {
   for (auto& [from, to] : windows_) {
     from = after(from, channel.lag);
     to = after(to, channel.lag);
   }
-  std::iota(by_begin_.begin(), by_begin_.end(), std::size_t{0});
-  std::ranges::sort(by_begin_, {}, [this](std::size_t i) { return windows_[i].from; });
+  by_begin_ = by_begin(windows_);
   if (channel.form == Form::counter) begin();
 }
 

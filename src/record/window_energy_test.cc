@@ -68,6 +68,26 @@ TEST(WindowEnergy, OfAFileEqualsEnergyBetweenOnTheLoadedTraces) {
   }
 }
 
+TEST(WindowEnergy, OfAConditionIsTheGreatestValueInEachWindow) {
+  std::mt19937_64 random(3);
+  for (int round = 0; round < 200; ++round) {
+    auto trace = random_trace(random, Form::gauge, 1 + random() % 100);
+    trace.channel.form = Form::condition;
+    const auto windows = random_windows(random, trace);
+    const std::vector<Trace> traces{trace};
+    const auto energies = energies_of(traces, windows);
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+      std::optional<double> peak;
+      for (const auto& point : trace.points) {
+        const bool is_inside = windows[i].from <= point.at && point.at <= windows[i].to;
+        if (!is_inside || point.event == Event::unreadable) continue;
+        peak = std::max(peak.value_or(point.value), point.value);
+      }
+      ASSERT_EQ(energies[0].peaks[i], peak) << round;
+    }
+  }
+}
+
 TEST(WindowEnergy, OfAChannelWithoutPointsIsNothing) {
   const Channel channel{.form = Form::gauge};
   const std::vector<TimeWindow> windows{{Instant{}, after(Instant{}, Seconds{1})}};
