@@ -72,11 +72,6 @@ double range_share(const Column& column) {
   return mean > 0 ? (high - low) / mean : 0;
 }
 
-double median_of(Column values) {
-  std::ranges::sort(values);
-  return quantile_of_sorted(values, 0.5);
-}
-
 std::vector<std::string> architectures_of(const CalibrationPoints& points) {
   std::vector<std::string> names;
   for (const auto& point : points.points) names.push_back(point.architecture);

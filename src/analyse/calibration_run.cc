@@ -30,10 +30,6 @@ Result<void> check_machine(const RunPointers& runs) {
   return {};
 }
 
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::ranges::find(names, name) != names.end();
-}
-
 CalibrationChannel channel_of(const LedgerLine& line) {
   return {line.channel, line.device, line.component};
 }
@@ -82,10 +78,8 @@ Lines counted_of(Account account) {
   return std::move(account.lines);
 }
 
-std::string architecture_of(const Run& run) {
-  for (const auto* words : {&run.cell.factors, &run.facts}) {
-    if (const auto found = words->find("architecture"); found != words->end()) return found->second;
-  }
+std::string label_of(const Run& run) {
+  if (auto architecture = architecture_of(run)) return *std::move(architecture);
   if (!run.command.empty()) return join(run.command, " ");
   return "built-in work";
 }
@@ -122,7 +116,7 @@ void add_point(CalibrationRuns& result, const Run& run, const Lines& hardware) {
     return;
   }
   CalibrationPoint point{.run = run.id,
-                         .architecture = architecture_of(run),
+                         .architecture = label_of(run),
                          .duration_s = run.account.duration.count(),
                          .wall_w = wall->power_w};
   for (const auto& channel : points.software) {

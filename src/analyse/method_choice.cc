@@ -37,10 +37,6 @@ Inventory inventory_of(std::span<const Run> runs) {
   return inventory;
 }
 
-bool contains(const Names& names, const std::string& name) {
-  return std::ranges::find(names, name) != names.end();
-}
-
 std::string meters_text(const Names& meters) {
   return "meters of these runs: " + (meters.empty() ? "none" : join(meters, ", "));
 }

@@ -7,6 +7,7 @@
 
 #include "analyse/method_lag.h"
 #include "analyse/word.h"
+#include "base/text.h"
 #include "record/name.h"
 
 namespace joulelab {
@@ -20,10 +21,6 @@ constexpr double least_coverage = 0.98;
 // A window of fewer renewals of the slowest channel holds too much of its neighbours.
 constexpr double least_renewals = 5;
 constexpr double coverage_factor = 1.96;  // standard uncertainties of a 95 % interval
-
-bool contains(const Names& names, const std::string& name) {
-  return std::ranges::find(names, name) != names.end();
-}
 
 Lines lines_of(const Account& account, const Names& meters) {
   Lines lines;
@@ -235,8 +232,8 @@ Attempt phase_of(const Run& run, const Methods& methods,
 
 std::map<std::string, std::string> factors_of(const Run& run) {
   auto factors = run.cell.factors;
-  const auto told = run.facts.find("architecture");
-  if (told != run.facts.end()) factors.try_emplace("architecture", told->second);
+  if (const auto architecture = architecture_of(run))
+    factors.try_emplace("architecture", *architecture);
   return factors;
 }
 
@@ -270,6 +267,13 @@ void add_lag(MethodPairs& pairs, const Run& run) {
 }
 
 }  // namespace
+
+std::optional<std::string> architecture_of(const Run& run) {
+  for (const auto* words : {&run.cell.factors, &run.facts}) {
+    if (const auto found = words->find("architecture"); found != words->end()) return found->second;
+  }
+  return std::nullopt;
+}
 
 Sides sides_of(const Account& whole, const Methods& methods) {
   Sides sides;

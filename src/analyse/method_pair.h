@@ -4,6 +4,7 @@
 // the time is no smaller energy.
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,6 +20,9 @@ namespace joulelab {
 // that there are: `missing` where a side has none, `invalid` for an unknown meter, one on both
 // sides, or several wattmeters to choose from. Looks at finished runs and their accounts alone.
 Result<Methods> choose_methods(std::span<const Run> runs, const Methods& wanted = {});
+
+// The factor of that name, else what the workload told.
+std::optional<std::string> architecture_of(const Run& run);
 
 // What one side said of one run, or of one phase of it. The best disjoint cover of its channels.
 struct MethodSide {

@@ -36,11 +36,6 @@ std::vector<Timed> timed_runs(const Matrix& matrix) {
   return runs;
 }
 
-double median_of(std::vector<double> values) {
-  std::ranges::sort(values);
-  return quantile_of_sorted(values, 0.5);
-}
-
 // The first run of all against the others of its cell.
 void about_first(const std::vector<Timed>& runs, std::vector<Warning>& warnings) {
   constexpr double noticeable = 1.1;

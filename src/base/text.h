@@ -15,6 +15,7 @@ std::string_view trim(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string lower(std::string_view text);  // ASCII only
 std::string join(std::span<const std::string> parts, std::string_view separator);
+bool contains(std::span<const std::string> names, std::string_view name);
 
 // The whole of `text` as a number, or nothing. Locale plays no part.
 std::optional<double> to_double(std::string_view text);

@@ -6,6 +6,7 @@
 
 #include "analyse/word.h"
 #include "base/wrap.h"
+#include "cli/print.h"
 
 namespace joulelab {
 namespace {
@@ -21,11 +22,6 @@ std::string energies(Interval bounds) {
 
 void put(std::FILE* out, std::string_view label, std::string_view text) {
   fmt::print(out, "{}\n", wrapped(fmt::format("  {:<22} {}", label, text), 25));
-}
-
-std::string cut_to(std::string text, std::size_t columns) {
-  if (text.size() > columns) text.replace(columns - 3, std::string::npos, "...");
-  return text;
 }
 
 void print_row(std::FILE* out, const std::string& name, const AgreementLevel& level) {
@@ -45,15 +41,11 @@ void print_levels(std::FILE* out, const AgreementFinding& finding, const std::st
   }
 }
 
-std::string line_text(const Deming& line, std::string_view unit) {
+// `line` is Deming's or Passing and Bablok's.
+template <class Line>
+std::string line_text(const Line& line, std::string_view unit) {
   return fmt::format("hardware = {} {} + {} x software",
                      with_interval(line.intercept, line.intercept_interval), unit,
-                     with_interval(line.slope, line.slope_interval));
-}
-
-std::string ranks_text(const PassingBablok& line) {
-  return fmt::format("hardware = {} W + {} x software",
-                     with_interval(line.intercept, line.intercept_interval),
                      with_interval(line.slope, line.slope_interval));
 }
 
@@ -75,7 +67,7 @@ void print_statistics(std::FILE* out, const AgreementFinding& finding) {
   }
   if (all.power_line) put(out, "Deming, power", line_text(*all.power_line, "W"));
   if (all.energy_line) put(out, "Deming, energy", line_text(*all.energy_line, "J"));
-  if (all.power_ranks) put(out, "Passing-Bablok, power", ranks_text(*all.power_ranks));
+  if (all.power_ranks) put(out, "Passing-Bablok, power", line_text(*all.power_ranks, "W"));
   if (all.concordance) {
     put(out, "Lin's concordance",
         with_interval(all.concordance->coefficient, all.concordance->interval));

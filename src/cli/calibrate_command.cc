@@ -8,9 +8,9 @@
 #include "cli/calibration_print.h"
 #include "cli/command.h"
 #include "cli/print.h"
+#include "cli/store_choice.h"
 #include "meter/machine.h"
 #include "record/calibration_json.h"
-#include "store/store.h"
 
 namespace joulelab {
 namespace {
@@ -32,16 +32,10 @@ constexpr const char* examples = R"(examples:
 It wants runs of several architectures, light and heavy ones, and the idle
 machine. docs/METHOD.md, "Calibration", says what is fitted and when it holds.)";
 
-std::filesystem::path store_path(const Request& request) {
-  return request.store.empty() ? default_store_path() : std::filesystem::path(request.store);
-}
-
 Result<std::unique_ptr<Store>> open_existing(const Request& request) {
-  std::error_code ignored;
-  if (std::filesystem::exists(store_path(request), ignored)) return open_store(store_path(request));
-  return fail(Error::Kind::missing,
-              fmt::format("there is no store {}", store_path(request).string()),
-              "measure some runs first: joulelab measure --save --meter auto,WATTMETER -- COMMAND");
+  return open_existing_store(
+      request.store,
+      "measure some runs first: joulelab measure --save --meter auto,WATTMETER -- COMMAND");
 }
 
 // Those that were named; else those of the study; else all that this machine made.

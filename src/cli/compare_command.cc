@@ -11,8 +11,8 @@
 #include "cli/command.h"
 #include "cli/method_pairs.h"
 #include "cli/print.h"
+#include "cli/store_choice.h"
 #include "report/report.h"
-#include "store/store.h"
 
 namespace joulelab {
 namespace {
@@ -70,14 +70,7 @@ Result<std::unique_ptr<Store>> open_requested(const Request& request) {
     return fail(Error::Kind::invalid, "no runs were named",
                 "joulelab compare RUN..., or --study NAME; joulelab runs list shows them");
   }
-  const auto file =
-      request.store.empty() ? default_store_path() : std::filesystem::path(request.store);
-  std::error_code ignored;
-  if (!std::filesystem::exists(file, ignored)) {
-    return fail(Error::Kind::missing, fmt::format("there is no store {}", file.string()),
-                "joulelab measure --save and joulelab study run make one; --store names another");
-  }
-  return open_store(file);
+  return open_existing_store(request.store);
 }
 
 Result<AgreementFinding> compared(const Request& request) {

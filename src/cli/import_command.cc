@@ -10,12 +10,12 @@
 #include "cli/command.h"
 #include "cli/import_source.h"
 #include "cli/print.h"
+#include "cli/store_choice.h"
 #include "cli/study_report.h"
 #include "ingest/raw_file.h"
 #include "ingest/summary.h"
 #include "ingest/to_run.h"
 #include "record/name.h"
-#include "store/store.h"
 
 namespace joulelab {
 namespace {
@@ -34,8 +34,7 @@ struct Stored {
 // A run that is in the store already came of the same file: that is no error.
 Result<Stored> save(const Request& request, std::span<const Import> imports,
                     std::span<const Run> runs) {
-  const auto file =
-      request.store.empty() ? default_store_path() : std::filesystem::path(request.store);
+  const auto file = store_path(request.store);
   auto store = JOULELAB_TRY(open_store(file));
   for (const auto& import : imports) {
     JOULELAB_TRY(keep_raw_file(import.file, import.sha256, file));

@@ -10,6 +10,7 @@
 #include "cli/calibration_choice.h"
 #include "cli/command.h"
 #include "cli/print.h"
+#include "cli/store_choice.h"
 #include "meter/catalogue.h"
 #include "meter/machine.h"
 #include "meter/meter_spec.h"
@@ -64,10 +65,6 @@ Result<Job> make_job(const MeasureRequest& request) {
   return job;
 }
 
-std::filesystem::path store_path(const MeasureRequest& request) {
-  return request.store.empty() ? default_store_path() : std::filesystem::path(request.store);
-}
-
 // A path that cannot be written is found before the measurement, not after it.
 Result<void> check_outputs(const MeasureRequest& request) {
   for (const auto& file : {request.json, request.traces}) {
@@ -96,7 +93,7 @@ Result<void> write_outputs(const Run& run, const MeasureRequest& request) {
                             (earlier.empty() ? run_csv_header() : earlier) + run_csv_line(run)));
   }
   if (!is_saved(request)) return {};
-  auto store = JOULELAB_TRY(open_store(store_path(request)));
+  auto store = JOULELAB_TRY(open_store(store_path(request.store)));
   return store->append(run);
 }
 
@@ -111,7 +108,7 @@ JournalPlan journal_of(const MeasureRequest& request, const MeasureOptions& how,
   begun.started_unix_ns = unix_ns_of(clock.wall());
   begun.status = RunStatus::cut;
   begun.id = make_run_id(begun);
-  return {trace_folder_of(store_path(request)) / (begun.id + ".trace"), to_json_text(begun)};
+  return {trace_folder_of(store_path(request.store)) / (begun.id + ".trace"), to_json_text(begun)};
 }
 
 // A calibration that is not there shows before the command starts: a long run must not end without.
@@ -119,7 +116,7 @@ Result<std::optional<Calibration>> calibration_of(const MeasureRequest& request,
                                                   const Machine& machine,
                                                   std::span<const NamedMeter> meters) {
   if (!request.calibrated) return std::optional<Calibration>();
-  auto calibration = JOULELAB_TRY(calibration_for(machine, store_path(request)));
+  auto calibration = JOULELAB_TRY(calibration_for(machine, store_path(request.store)));
   JOULELAB_TRY(check_meters(calibration, meters));
   return std::optional(std::move(calibration));
 }

@@ -97,6 +97,11 @@ std::string text_between(Joules low, Joules high) {
                      significant(high.value / scale.factor), scale.unit);
 }
 
+std::string cut_to(std::string text, std::size_t columns) {
+  if (text.size() > columns) text.replace(columns - 3, std::string::npos, "...");
+  return text;
+}
+
 int print_error(const Error& error) {
   fmt::print(stderr, "{}\n", wrapped("error: " + error.what, 7));
   if (!error.hint.empty()) fmt::print(stderr, "{}\n", wrapped("  try: " + error.hint, 7));

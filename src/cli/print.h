@@ -20,6 +20,8 @@ std::string text_of(Seconds duration);            // "1.23 s", "4 min 05 s"
 std::string text_of(const Intensity& intensity);  // "France, 44.2 g/kWh (life cycle, 2024)"
 // "1.2 to 3.4 kJ", both in the unit of the larger.
 std::string text_between(Joules low, Joules high);
+// At most `columns` bytes, of which the last three are dots where something was left out.
+std::string cut_to(std::string text, std::size_t columns);
 
 // "error: WHAT\n  hint: HINT" on standard error; returns the exit status that fits the kind.
 int print_error(const Error& error);

@@ -9,13 +9,13 @@
 #include "cli/calibration_choice.h"
 #include "cli/command.h"
 #include "cli/print.h"
+#include "cli/store_choice.h"
 #include "record/json.h"
 #include "record/name.h"
 #include "record/recovery.h"
 #include "record/run_csv.h"
 #include "record/trace_csv.h"
 #include "record/trace_file_writer.h"
-#include "store/store.h"
 
 namespace joulelab {
 namespace {
@@ -25,20 +25,6 @@ struct Request {
   bool json = false, traces = false;
   bool calibrated = false, extrapolate = false;
 };
-
-std::filesystem::path store_path(const Request& request) {
-  return request.store.empty() ? default_store_path() : std::filesystem::path(request.store);
-}
-
-Result<std::unique_ptr<Store>> open_requested(const Request& request) {
-  const auto file = store_path(request);
-  std::error_code ignored;
-  if (!std::filesystem::exists(file, ignored)) {
-    return fail(Error::Kind::missing, fmt::format("there is no store {}", file.string()),
-                "joulelab measure --save and joulelab study run make one; --store names another");
-  }
-  return open_store(file);
-}
 
 Result<RunFilter> filter_of(const Request& request) {
   RunFilter filter;
@@ -58,19 +44,16 @@ std::string subject_of(const Run& run) {
   return fmt::format("{}: {} #{}", run.cell.study, join(levels, " "), run.cell.repetition);
 }
 
-std::string cut_to(std::string text, std::size_t columns) {
-  if (text.size() > columns) text.replace(columns - 3, std::string::npos, "...");
-  return text;
-}
-
 // Recordings that no process writes and no run of the store claims.
-std::vector<std::filesystem::path> unfinished_files(Store& store) {
+Result<std::vector<std::filesystem::path>> unfinished_files(Store& store) {
   std::vector<std::filesystem::path> files;
   std::error_code ignored;  // no folder: nothing is unfinished
   for (const auto& entry : std::filesystem::directory_iterator(store.trace_folder(), ignored)) {
     const auto& file = entry.path();
     if (file.extension() != ".trace" || is_being_written(file)) continue;
-    if (!store.load(file.stem().string())) files.push_back(file);
+    const auto id = file.stem().string();
+    const auto claims = JOULELAB_TRY(store.list({.study = {}, .status = {}, .id_prefix = id}));
+    if (std::ranges::find(claims, id, &Run::id) == claims.end()) files.push_back(file);
   }
   std::ranges::sort(files);
   return files;
@@ -78,14 +61,14 @@ std::vector<std::filesystem::path> unfinished_files(Store& store) {
 
 Result<void> list_runs(const Request& request) {
   const auto filter = JOULELAB_TRY(filter_of(request));
-  auto store = JOULELAB_TRY(open_requested(request));
+  auto store = JOULELAB_TRY(open_existing_store(request.store));
   fmt::print("{:<22} {:<8} {:>9} {:>9}  {}\n", "run", "status", "energy", "duration", "what");
   for (const auto& run : JOULELAB_TRY(store->list(filter))) {
     fmt::print("{:<22} {:<8} {:>9} {:>9}  {}\n", run.id, name_of(run.status),
                run.account.energy ? text_of(*run.account.energy) : "-", text_of(duration_of(run)),
                cut_to(subject_of(run), 27));
   }
-  if (const auto left = unfinished_files(*store).size(); left > 0) {
+  if (const auto left = JOULELAB_TRY(unfinished_files(*store)).size(); left > 0) {
     fmt::print("\n{} {} of killed measurements can be had back: joulelab runs recover\n", left,
                left == 1 ? "recording" : "recordings");
   }
@@ -93,8 +76,8 @@ Result<void> list_runs(const Request& request) {
 }
 
 Result<void> recover_runs(const Request& request) {
-  auto store = JOULELAB_TRY(open_store(store_path(request)));
-  for (const auto& file : unfinished_files(*store)) {
+  auto store = JOULELAB_TRY(open_store(store_path(request.store)));
+  for (const auto& file : JOULELAB_TRY(unfinished_files(*store))) {
     const auto run = recovered_run(file);
     if (!run) {
       fmt::print("{}: {}\n", file.filename().string(), run.error().what);
@@ -109,7 +92,7 @@ Result<void> recover_runs(const Request& request) {
 }
 
 Result<void> show_run(const Request& request) {
-  auto store = JOULELAB_TRY(open_requested(request));
+  auto store = JOULELAB_TRY(open_existing_store(request.store));
   auto run = JOULELAB_TRY(store->load(request.id));
   if (request.calibrated) {
     const auto calibration = JOULELAB_TRY(calibration_for(run.machine, *store));
@@ -148,7 +131,7 @@ Result<void> export_runs(const Request& request) {
                 "json or csv");
   }
   const auto filter = JOULELAB_TRY(filter_of(request));
-  auto store = JOULELAB_TRY(open_requested(request));
+  auto store = JOULELAB_TRY(open_existing_store(request.store));
   const auto runs = JOULELAB_TRY(store->list(filter));
   return write_text(request.file, JOULELAB_TRY(exported(runs, *store, request)));
 }

@@ -9,6 +9,7 @@
 #include "cli/calibration_choice.h"
 #include "cli/command.h"
 #include "cli/print.h"
+#include "cli/store_choice.h"
 #include "cli/study_power.h"
 #include "cli/study_progress.h"
 #include "cli/study_report.h"
@@ -38,10 +39,6 @@ constexpr const char* examples = R"(examples:
 A run is stored before the next begins: Ctrl-C, a crash or a power cut loses at
 most the run under way. docs/STUDY_FILE.md explains the file.)";
 
-std::filesystem::path store_path(const Request& request) {
-  return request.store.empty() ? default_store_path() : std::filesystem::path(request.store);
-}
-
 // `request.study` is a file, or the name of a study in the store.
 Result<LoadedStudy> load(const Request& request) {
   std::error_code ignored;
@@ -50,17 +47,17 @@ Result<LoadedStudy> load(const Request& request) {
   }
   const bool is_path =
       request.study.find('/') != std::string::npos || request.study.ends_with(".toml");
-  if (is_path || !std::filesystem::exists(store_path(request), ignored)) {
+  if (is_path || !std::filesystem::exists(store_path(request.store), ignored)) {
     return fail(Error::Kind::missing, fmt::format("there is no study file {}", request.study),
                 "studies/quick.toml is one");
   }
-  auto store = JOULELAB_TRY(open_store(store_path(request)));
+  auto store = JOULELAB_TRY(open_store(store_path(request.store)));
   const auto text = JOULELAB_TRY(store->load_study(request.study));
   if (!text) {
-    return fail(
-        Error::Kind::missing,
-        fmt::format("there is no study '{}' in {}", request.study, store_path(request).string()),
-        "joulelab study run FILE");
+    return fail(Error::Kind::missing,
+                fmt::format("there is no study '{}' in {}", request.study,
+                            store_path(request.store).string()),
+                "joulelab study run FILE");
   }
   return load_study_text(*text, request.study);
 }
@@ -95,7 +92,7 @@ void print_status(const StudyStatus& status) {
 
 Result<int> show_status(const Request& request) {
   const auto loaded = JOULELAB_TRY(load(request));
-  auto store = JOULELAB_TRY(open_store(store_path(request)));
+  auto store = JOULELAB_TRY(open_store(store_path(request.store)));
   print_status(JOULELAB_TRY(study_status(loaded.study, *store)));
   return exit_done;
 }
@@ -115,7 +112,7 @@ Result<int> write_report_of(const Request& request, const Study& study, Store& s
 
 Result<int> report(const Request& request) {
   const auto loaded = JOULELAB_TRY(load(request));
-  auto store = JOULELAB_TRY(open_store(store_path(request)));
+  auto store = JOULELAB_TRY(open_store(store_path(request.store)));
   return write_report_of(request, loaded.study, *store);
 }
 
@@ -133,7 +130,7 @@ Result<void> calibrate_each_run(Laboratory& laboratory, Store& store) {
 // The runs of the study, of whatever number, are the pilot.
 Result<int> power(const Request& request) {
   const auto loaded = JOULELAB_TRY(load(request));
-  auto store = JOULELAB_TRY(open_store(store_path(request)));
+  auto store = JOULELAB_TRY(open_store(store_path(request.store)));
   const auto runs = JOULELAB_TRY(store->list({.study = loaded.study.name}));
   auto wanted = request.pilot;
   wanted.difference = request.detect_percent / 100;
@@ -175,11 +172,11 @@ void add_power_options(CLI::App& sub, Request& request) {
 
 Result<int> run(const Request& request) {
   auto loaded = JOULELAB_TRY(load(request));
-  auto store = JOULELAB_TRY(open_store(store_path(request)));
+  auto store = JOULELAB_TRY(open_store(store_path(request.store)));
   if (!request.no_report)
     JOULELAB_TRY(check_writable(report_folder(request, loaded.study) / "report.html"));
   provide_data(loaded, request.quiet);
-  const auto logs = store_path(request).parent_path() / "logs" / loaded.study.name;
+  const auto logs = store_path(request.store).parent_path() / "logs" / loaded.study.name;
   auto setup = set_up(loaded, logs);
   setup.laboratory.restart = request.restart;
   if (loaded.study.calibrated) JOULELAB_TRY(calibrate_each_run(setup.laboratory, *store));

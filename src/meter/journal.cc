@@ -22,21 +22,14 @@ Result<void> read_back(const std::filesystem::path& file, std::vector<Trace>& tr
 
 }  // namespace
 
-std::optional<Journal> Journal::open(const JournalPlan& plan, std::span<const Channel> channels,
-                                     std::optional<Error>& error) {
-  auto writer = TraceFileWriter::create(plan.file);
-  if (!writer) {
-    error = std::move(writer).error();
-    return std::nullopt;
-  }
-  Journal journal(plan.file, std::move(*writer));
+Result<Journal> Journal::open(const JournalPlan& plan, std::span<const Channel> channels) {
+  Journal journal(plan.file, JOULELAB_TRY(TraceFileWriter::create(plan.file)));
   journal.writer_.describe(plan.about);
   for (const auto& channel : channels) {
     if (const auto added = journal.writer_.add_channel(channel); !added) {
-      error = added.error();
       std::error_code ignored;  // it is ours, and empty
       std::filesystem::remove(plan.file, ignored);
-      return std::nullopt;
+      return tl::unexpected(added.error());
     }
   }
   return journal;

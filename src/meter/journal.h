@@ -20,9 +20,8 @@ struct JournalPlan {
 // Not thread-safe. Touches nothing before open().
 class Journal {
  public:
-  // Makes the file. Where that fails samples stay in memory, and error() says why.
-  static std::optional<Journal> open(const JournalPlan& plan, std::span<const Channel> channels,
-                                     std::optional<Error>& error);
+  // Makes the file. Errors: those of TraceFileWriter; then there is no file.
+  static Result<Journal> open(const JournalPlan& plan, std::span<const Channel> channels);
 
   // Takes the points of the traces, of which the first is the channel `first`. Those that the disk
   // has no room for stay where they are, and so do all that come later.

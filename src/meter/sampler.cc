@@ -212,11 +212,21 @@ Instant Sampler::start() {
   return begin;
 }
 
+void Sampler::fill_journal() {
+  for (const auto& station : stations_) station->write(*journal_);
+}
+
 // The disk may take its time: no meter waits for it.
 void Sampler::write_journal() {
-  if (!journal_ && !journal_error_) journal_ = Journal::open(plan_, channels_, journal_error_);
+  if (!journal_ && !journal_error_) {
+    if (auto opened = Journal::open(plan_, channels_)) {
+      journal_ = std::move(*opened);
+    } else {
+      journal_error_ = opened.error();
+    }
+  }
   if (!journal_) return;
-  for (const auto& station : stations_) station->write(*journal_);
+  fill_journal();
   journal_->sync();
 }
 
@@ -235,9 +245,7 @@ Recording Sampler::finish() {
   tickers_.clear();
   read_far();
   Recording recording;
-  if (journal_) {
-    for (const auto& station : stations_) station->write(*journal_);
-  }
+  if (journal_) fill_journal();
   for (const auto& station : stations_) station->finish(recording);
   if (journal_) {
     journal_error_ = journal_->finish(recording.traces);

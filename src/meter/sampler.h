@@ -53,6 +53,7 @@ class Sampler {
  private:
   class Station;
   void write_journal();
+  void fill_journal();
   void read_far();
   void settle();
   Clock& clock_;

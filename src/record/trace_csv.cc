@@ -41,12 +41,6 @@ std::string to_csv_lines(const Channel& channel, std::span<const Point> points, 
 
 }  // namespace
 
-std::string to_csv_text(const std::vector<Trace>& traces, Instant zero) {
-  auto text = trace_csv_header();
-  for (const auto& [channel, points] : traces) text += to_csv_lines(channel, points, zero);
-  return text;
-}
-
 Result<void> put_trace_csv(const Run& run, const std::function<void(std::string_view)>& put) {
   put(trace_csv_header());
   for (const auto& [channel, points] : run.traces) put(to_csv_lines(channel, points, run.begin));

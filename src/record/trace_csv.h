@@ -12,11 +12,9 @@
 
 namespace joulelab {
 
-// Times are counted from `zero`. Values are written so that they are read back exactly.
-std::string to_csv_text(const std::vector<Trace>& traces, Instant zero);
-
 // The table of a run, piece by piece: that of a long run does not fit into memory. Times are
-// counted from its begin. Errors: those of its trace file.
+// counted from its begin, and values are written so that they are read back exactly. Errors: those
+// of its trace file.
 Result<void> put_trace_csv(const Run& run, const std::function<void(std::string_view)>& put);
 
 // Times become instants counted from Instant{}. Error `broken` with the line.

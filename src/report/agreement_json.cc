@@ -1,24 +1,12 @@
 #include "report/agreement_json.h"
 
-#include <nlohmann/json.hpp>
-
+#include "report/json_value.h"
 #include "report/report.h"
 
 namespace joulelab {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-template <class T>
-Json nullable(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
-// Two fields, `name`low and `name`high, or two nulls.
-void put_interval(Json& object, const std::string& name, const std::optional<Interval>& interval) {
-  object[name + "low"] = interval ? Json(interval->low) : Json(nullptr);
-  object[name + "high"] = interval ? Json(interval->high) : Json(nullptr);
-}
 
 Json of(const std::optional<BlandAltman>& agreement) {
   if (!agreement) return nullptr;

@@ -1,12 +1,11 @@
 // Findings -> JSON, the contract of docs/FORMATS.md. The page of the HTML report reads this and
 // nothing else, so whatever it shows can be had by a program too.
 
-#include <nlohmann/json.hpp>
-
 #include "base/text.h"
 #include "record/json_part.h"
 #include "record/name.h"
 #include "report/agreement_json.h"
+#include "report/json_value.h"
 #include "report/report.h"
 
 namespace joulelab {
@@ -15,20 +14,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 template <class T>
-Json nullable(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
-template <class T>
 Json of(const std::vector<T>& items);  // defined below all the items that it may hold
-
-Json nullable(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
-// Two fields, `name`_low and `name`_high, or two nulls.
-void put_interval(Json& object, const std::string& name, const std::optional<Interval>& interval) {
-  object[name + "low"] = interval ? Json(interval->low) : Json(nullptr);
-  object[name + "high"] = interval ? Json(interval->high) : Json(nullptr);
-}
 
 Json of(const Summary& summary) {
   Json json{{"n", summary.n},

@@ -46,4 +46,9 @@ std::optional<Description> describe(std::span<const double> sample) {
                      .max = sorted.back()};
 }
 
+double median_of(std::vector<double> sample) {
+  std::ranges::sort(sample);
+  return quantile_of_sorted(sample, 0.5);
+}
+
 }  // namespace joulelab

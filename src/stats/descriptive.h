@@ -26,4 +26,6 @@ double variance_of(std::span<const double> sample);  // n - 1 in the denominator
 // Type 7 of Hyndman & Fan (1996), as in R and NumPy. `sorted` ascends, n >= 1, 0 <= p <= 1.
 double quantile_of_sorted(std::span<const double> sorted, double p);
 
+double median_of(std::vector<double> sample);  // n >= 1
+
 }  // namespace joulelab

@@ -207,11 +207,12 @@ Result<void> SqliteStore::insert_detail(std::int64_t sequence, const Run& run) {
 }
 
 Result<void> SqliteStore::insert_traces(std::int64_t sequence, const Run& run) {
+  const bool is_elsewhere = is_on_disk(run);
   std::int64_t position = 0;
   for (const auto& trace : run.traces) {
     // An empty blob: the samples are in the trace file.
     const auto blob =
-        is_on_disk(run) ? Bytes{} : encode_points(trace.points, trace.channel.resolution);
+        is_elsewhere ? Bytes{} : encode_points(trace.points, trace.channel.resolution);
     auto insert = JOULELAB_TRY(database_.prepare("INSERT INTO trace VALUES(?, ?, ?, ?)"));
     JOULELAB_TRY(insert.bind_next(sequence)
                      .bind_next(position++)

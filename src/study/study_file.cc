@@ -20,10 +20,6 @@ using Names = std::vector<std::string>;
 
 const Names placeholders_always{"seed", "repetition", "block", "order", "study"};
 
-bool contains(const Names& names, std::string_view name) {
-  return std::ranges::find(names, name) != names.end();
-}
-
 // A name that is safe in a file name and in a template.
 bool is_plain_name(std::string_view name, std::string_view also_allowed) {
   return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [&](char c) {
