@@ -30,7 +30,8 @@ std::vector<RunRow> rows_of(const Matrix& matrix) {
                     .order = run.cell.order,
                     .started_unix_ns = run.started_unix_ns,
                     .responses = entry.responses,
-                    .grade = grade ? std::string(name_of(*grade)) : ""});
+                    .grade = grade ? std::string(name_of(*grade)) : "",
+                    .warnings = warning_codes_of(run)});
   }
   return rows;
 }
@@ -100,6 +101,7 @@ Findings analyse(std::span<const Run> runs, const AnalysisRequest& request) {
   findings.headlines = headlines_of(findings);
   findings.warnings = cautions_of(matrix, findings);
   add_run_warnings(runs, findings);
+  findings.audit = request.audit;
   return findings;
 }
 

@@ -25,6 +25,7 @@ struct AnalysisRequest {
   // from the accounts of the runs, where one wattmeter saw them.
   std::optional<MethodPairs> pairs;
   AgreementRequest agreement;
+  std::vector<AuditFinding> audit;  // of the files that the runs came from
 };
 
 // Only finished runs are compared; the others are listed and counted. Thread-safe.

@@ -10,6 +10,7 @@
 
 #include "analyse/agreement_finding.h"
 #include "base/warning.h"
+#include "record/audit_finding.h"
 #include "record/intensity.h"
 #include "record/machine.h"
 #include "stats/interval.h"
@@ -34,8 +35,9 @@ struct CellFinding {
   std::optional<Interval> absolute_energy_j;
   double measured_share = 0, modelled_share = 0, constant_share = 0;
   std::optional<double> parameters, macs;
-  bool at_chance = false;        // accuracy is no better than guessing: training collapsed
-  std::optional<double> chance;  // the accuracy of guessing: 1 / classes
+  bool at_chance = false;               // accuracy is no better than guessing: training collapsed
+  std::optional<double> chance;         // the accuracy of guessing: 1 / classes
+  std::map<std::string, int> warnings;  // of its finished runs: by code, how many carry it
 };
 
 // One quantity that was compared: name, label for people, unit, and whether less is better.
@@ -115,6 +117,7 @@ struct RunRow {  // one run as the report lists it
   std::int64_t started_unix_ns = 0;
   std::map<std::string, double> responses;
   std::string grade;
+  std::vector<std::string> warnings;  // codes of the run's own, each once
 };
 
 struct ChannelFinding {  // what each meter saw, over all runs
@@ -152,6 +155,8 @@ struct Findings {
   std::vector<RunRow> runs;
   std::map<std::string, int> warning_counts;  // runs that carry the code
   std::vector<Warning> warnings;              // each code once
+  // What was found in the files that the runs were imported from; of own runs nothing.
+  std::vector<AuditFinding> audit;
 };
 
 }  // namespace joulelab

@@ -97,7 +97,7 @@ std::string_view meter_of(Format format) {
 // A counter with two readings: what a row knows of its run. Without an energy the second says that
 // what was counted is not known.
 Trace trace_of(const Source& source, const PartFigure& part, Instant begin, Instant end) {
-  const auto meter = std::string(meter_of(source.import->format));
+  const auto meter = part.meter.empty() ? std::string(meter_of(source.import->format)) : part.meter;
   auto device = part.device;
   if (device.empty() && part.component != Component::wall) device = "0";
   const auto suffix = part.device.empty() ? "" : "-" + part.device;
@@ -121,7 +121,11 @@ void add_row_traces(const Source& source, Instant end, const ToRunOptions& optio
   if (row.parts.empty() && has_parts) return;
   constexpr Seconds longest{1e9};  // thirty years: more is no duration, and no instant either
   if (!row.duration || !(*row.duration > Seconds{0}) || *row.duration > longest) return;
-  const auto begin = after(end, -*row.duration);
+  const auto begin_of = [&](const std::optional<Seconds>& duration) {
+    const bool is_sound = duration && *duration > Seconds{0} && *duration <= longest;
+    return after(end, is_sound ? -*duration : -*row.duration);
+  };
+  const auto begin = begin_of(row.duration);
   run.begin = run.traces.empty() ? begin : std::min(run.begin, begin);
   auto parts = row.parts;
   if (parts.empty() && row.energy) {
@@ -130,7 +134,12 @@ void add_row_traces(const Source& source, Instant end, const ToRunOptions& optio
                      .energy = row.energy,
                      .power = {}});
   }
-  for (const auto& part : parts) run.traces.push_back(trace_of(source, part, begin, end));
+  parts.insert(parts.end(), row.others.begin(), row.others.end());
+  for (const auto& part : parts) {
+    const auto part_begin = begin_of(part.duration);
+    run.begin = std::min(run.begin, part_begin);
+    run.traces.push_back(trace_of(source, part, part_begin, end));
+  }
 }
 
 void add_machine(const ImportedRow& row, Machine& machine) {

@@ -248,6 +248,28 @@ void put_method(std::string& out, const Findings& findings) {
   out += '\n';
 }
 
+// Each code once, with its first figure before and after: report.json has them all.
+void put_audit(std::string& out, const Findings& findings) {
+  if (findings.audit.empty()) return;
+  out += "## What the audit found in the imported files\n\n";
+  for (const auto& code : audit_codes()) {
+    const auto is_of_code = [&](const AuditFinding& finding) { return finding.code == code.code; };
+    const auto first = std::ranges::find_if(findings.audit, is_of_code);
+    if (first == findings.audit.end()) continue;
+    const auto lines = lines_text(first->lines);
+    out += fmt::format("- **{}** ({}, {} times): {}. {}{}: {}", plain(code.code),
+                       name_of(code.severity), std::ranges::count_if(findings.audit, is_of_code),
+                       plain(code.title), plain(first->file), lines.empty() ? "" : ", " + lines,
+                       plain(first->text));
+    if (first->change) {
+      out += fmt::format(" {}{}.", plain(change_text(*first->change)),
+                         first->is_repaired ? " (repaired)" : "");
+    }
+    out += '\n';
+  }
+  out += '\n';
+}
+
 }  // namespace
 
 std::string findings_markdown(const Findings& findings) {
@@ -276,6 +298,7 @@ std::string findings_markdown(const Findings& findings) {
   for (const auto& meters : findings.meter_ratios) out += plain(meters.sentence) + "\n\n";
   put_agreement(out, findings);
   put_question(out, findings, "RQ3");
+  put_audit(out, findings);
   out += "## How it was done\n\n";
   put_method(out, findings);
   out += "## Warnings\n\n";

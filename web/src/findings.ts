@@ -28,6 +28,7 @@ export interface Cell {
   macs: number | null;
   at_chance: boolean; // accuracy is no better than guessing
   chance: number | null;
+  warnings: Record<string, number>; // by code: how many of its runs carry it
 }
 
 export interface Response {
@@ -202,6 +203,21 @@ export interface Run {
   started: string; // ISO 8601, UTC
   responses: Record<string, number | null>;
   grade: string | null;
+  warnings: string[];
+}
+
+export interface AuditFinding {
+  code: string;
+  title: string;
+  severity: string;
+  file: string;
+  lines: number[];
+  text: string;
+  repaired: boolean;
+  figure?: string;
+  unit?: string;
+  before?: number;
+  after?: number | null; // null: not known
 }
 
 export interface Place {
@@ -253,6 +269,7 @@ export interface Findings {
   no_agreement: string | null; // why there is none
   runs: Run[];
   warnings: (Warning & { runs: number })[];
+  audit: AuditFinding[]; // of the files that the runs were imported from
 }
 
 // Whether a cell's energy rests on more than a sensor: its marks are then drawn open.

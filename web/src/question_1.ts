@@ -1,5 +1,6 @@
 // RQ1: what the architecture and the place of computation change.
 
+import { cell_column } from "./audit";
 import type { Look } from "./colour";
 import { compared } from "./comparisons";
 import { h } from "./dom";
@@ -50,7 +51,7 @@ function energy_table(findings: F.Findings): HTMLElement {
       "Energy of one run. The absolute interval holds the gain error that all runs on a meter share: it limits the figure itself and cancels when two cells are compared.",
     ],
     columns: [
-      { key: "cell", label: "Cell", value: (cell) => cell.name },
+      cell_column(findings),
       summary_column(findings, response, (cell) => cell.responses["energy_j"], "Mean"),
       moment("sd", "SD"),
       moment("median", "Median"),
@@ -66,7 +67,7 @@ function energy_table(findings: F.Findings): HTMLElement {
 // Cells with everything that was summarised of them, accuracy last.
 function cells_table(findings: F.Findings): HTMLElement {
   const columns: Shown<F.Cell>[] = [
-    { key: "cell", label: "Cell", value: (cell) => cell.name },
+    cell_column(findings),
     {
       key: "n",
       label: "Runs",
