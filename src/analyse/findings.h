@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analyse/agreement_finding.h"
+#include "analyse/backtest_finding.h"
 #include "base/warning.h"
 #include "record/intensity.h"
 #include "record/machine.h"
@@ -147,6 +148,7 @@ struct Findings {
   std::vector<MeterRatio> meter_ratios;
   std::optional<AgreementFinding> agreement;  // of software and hardware side
   std::string no_agreement;                   // why there is none: "no meter saw the whole machine"
+  std::optional<BacktestFinding> backtest;    // of estimates; nothing where no trace was looked at
   double measured_share = 0, modelled_share = 0, constant_share = 0;  // of all the runs' energy
   std::map<std::string, int> not_covered;  // "gpu": runs in which no channel covered it
   std::vector<RunRow> runs;

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/wrap.h"
 #include "carbon/location.h"
+#include "cli/backtest_runs.h"
 #include "cli/command.h"
 #include "cli/import_source.h"
 #include "cli/print.h"
@@ -103,7 +104,10 @@ Result<std::filesystem::path> report_of(const Request& request, std::span<const 
                                        .pue = 1,
                                        .protocol = protocol_of(request, files),
                                        .generated = utc_text(unix_ns_of(clock.wall())),
-                                       .joulelab_version = JOULELAB_VERSION});
+                                       .joulelab_version = JOULELAB_VERSION,
+                                       .pairs = {},
+                                       .agreement = {},
+                                       .backtest = backtest_runs(runs)});
   return write_findings(findings, request.report);
 }
 

@@ -5,6 +5,7 @@
 #include "record/json_part.h"
 #include "record/name.h"
 #include "report/agreement_json.h"
+#include "report/backtest_json.h"
 #include "report/json_value.h"
 #include "report/report.h"
 
@@ -218,6 +219,7 @@ std::string findings_json(const Findings& f) {
                   {"meter_ratios", of(f.meter_ratios)},
                   {"agreement", f.agreement ? json_of(*f.agreement) : Json(nullptr)},
                   {"no_agreement", nullable(f.no_agreement)},
+                  {"backtest", f.backtest ? json_of(*f.backtest) : Json(nullptr)},
                   {"warnings", warnings_of(f)},
                   {"runs", of(f.runs)}};
   // Names come from folders and commands: bytes that are no UTF-8 are replaced, not thrown about.

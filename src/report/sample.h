@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analyse/findings.h"
+#include "report/sample_backtest.h"
 
 namespace joulelab::sample {
 
@@ -342,6 +343,7 @@ inline Findings findings() {
   f.meter_ratios = {{"package", "model/package", "rapl/package-0", 3, 1.31, Interval{1.22, 1.41},
                      "The model says 31 % more than RAPL on the package (95 %: 22 to 41 %)."}};
   f.agreement = agreement();
+  f.backtest = backtest(f.runs);
   f.modelled_share = 1;
   f.not_covered = {{"dram", 10}, {"gpu", 10}};
   f.warning_counts = {{"no-sensor", 10}, {"short-run", 3}, {"few-repetitions", 1}};

@@ -1,5 +1,6 @@
 // Reads the findings that the page carries and lays the report out.
 
+import { backtest } from "./backtest";
 import { looks_of } from "./colour";
 import { h } from "./dom";
 import type { Findings } from "./findings";
@@ -17,6 +18,7 @@ function render(findings: Findings): HTMLElement[] {
     question_1(findings, looks),
     question_2(findings, looks),
     question_3(findings, looks),
+    ...backtest(findings, looks),
     method(findings),
     warnings(findings),
     runs(findings),
