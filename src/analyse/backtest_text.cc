@@ -90,8 +90,10 @@ std::string window_text(const BacktestFinding& finding) {
     parts.push_back(fmt::format("skips s = {} epochs and takes the next w = {} in {}", usual.first,
                                 usual.width, counted(full, "run")));
   if (scaled > 0)
-    parts.push_back(fmt::format("skips {} and takes {} in {} of {} epochs or fewer", small.first,
-                                small.width, counted(scaled, "run"), usual.first + usual.width));
+    parts.push_back(
+        fmt::format("skips {} and takes {} in {} of {} epochs or fewer, of which much "
+                    "is then measured and little left to be estimated",
+                    small.first, small.width, counted(scaled, "run"), usual.first + usual.width));
   if (parts.empty()) return {};
   auto text =
       fmt::format("STEP {}; s and w are fixed, when the power becomes stable was not looked for.",

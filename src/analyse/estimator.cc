@@ -12,19 +12,21 @@ constexpr double memory_w_per_gib = 0.3725;  // Green Algorithms
 
 constexpr std::array texts{
     EstimatorText{"step_power", "STEP by power",
-                  "the power over the window's epochs, and the duration of the whole run",
+                  "the power over the window's epochs, and the duration of the run",
                   "del Rey et al., Computer Standards & Interfaces 99 (2026) 104170"},
     EstimatorText{"step_prefix", "STEP with a measured start",
                   "the energy of the epochs before the window, the power over the window's epochs, "
-                  "and the duration of the whole run",
+                  "and the duration of the run",
                   "after del Rey et al., Computer Standards & Interfaces 99 (2026) 104170"},
     EstimatorText{"step_epochs", "STEP by epochs",
                   "the energy of the epochs up to the window's end, and how many there will be",
                   "del Rey et al., Computer Standards & Interfaces 99 (2026) 104170"},
-    EstimatorText{"tdp_time", "TDP × time", "rated power and the duration of the whole run",
-                  "Lacoste et al. 2019, arXiv:1910.09700"},
+    EstimatorText{
+        "tdp_time", "TDP × time",
+        "rated power (the limit of a board, the TDP of processors) and the duration of the run",
+        "Lacoste et al. 2019, arXiv:1910.09700"},
     EstimatorText{"tdp_utilisation_time", "TDP × utilisation × time",
-                  "rated power, mean utilisation and duration of the whole run",
+                  "rated power, mean utilisation and duration of the run",
                   "Lannelongue, Grealey & Inouye, Advanced Science 8 (2021) 2100707"}};
 
 tl::unexpected<Error> no_estimate(std::string why) {

@@ -65,6 +65,7 @@ for (const { width, scheme } of windows) {
         "figure-shares",
         "figure-agreement",
         "figure-limits",
+        "figure-backtest",
       ],
     );
     await opened.close();
@@ -305,6 +306,7 @@ test(
       "shares",
       "agreement",
       "limits",
+      "backtest",
     ]);
     for (const run of findings.runs)
       if (run.responses.energy_j)
@@ -455,6 +457,7 @@ test("findings of nothing are a page without errors", { skip }, async () => {
     meter_ratios: [],
     agreement: null,
     no_agreement: null,
+    backtest: null,
     warnings: [],
     runs: [],
   };
