@@ -93,6 +93,7 @@ Findings analyse(std::span<const Run> runs, const AnalysisRequest& request) {
   findings.channels = channels_of(runs);
   findings.meter_ratios = meter_ratios_of(runs);
   add_agreement(runs, request, findings);
+  if (request.backtest) findings.backtest = backtest_of(*request.backtest);
   findings.not_covered = not_covered_of(runs);
   const auto shares = grade_shares_of(runs);
   findings.measured_share = shares.measured;

@@ -18,7 +18,7 @@ Summary summary_of(std::span<const double> values) {
           .median = description.median,
           .min = description.min,
           .max = description.max,
-          .interval = mean_interval(values)};
+          .interval = description.sd > 0 ? mean_interval(values) : std::nullopt};
 }
 
 Summary scaled(Summary summary, double factor) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analyse/agreement_finding.h"
+#include "analyse/backtest_finding.h"
 #include "base/warning.h"
 #include "record/audit_finding.h"
 #include "record/intensity.h"
@@ -21,7 +22,7 @@ namespace joulelab {
 struct Summary {
   int n = 0;
   double mean = 0, sd = 0, median = 0, min = 0, max = 0;  // sd: n - 1; 0 where n is 1
-  std::optional<Interval> interval;  // 95 % of the mean, Student's t; nothing where n < 2
+  std::optional<Interval> interval;  // 95 % of the mean, Student's t; nothing where sd is 0
 };
 
 // One cell of the matrix: a combination of the factors' levels.
@@ -150,6 +151,7 @@ struct Findings {
   std::vector<MeterRatio> meter_ratios;
   std::optional<AgreementFinding> agreement;  // of software and hardware side
   std::string no_agreement;                   // why there is none: "no meter saw the whole machine"
+  std::optional<BacktestFinding> backtest;    // of estimates; nothing where no trace was looked at
   double measured_share = 0, modelled_share = 0, constant_share = 0;  // of all the runs' energy
   std::map<std::string, int> not_covered;  // "gpu": runs in which no channel covered it
   std::vector<RunRow> runs;

@@ -132,6 +132,7 @@ void add_import_command(CLI::App& app, Action& action) {
       "  joulelab import results/ --study theirs --factor host=region \\\n"
       "    --path 'out_{data}_{architecture}_{repetition}'\n"
       "  joulelab import meter.csv --time t --power p --unit mW --component wall\n\n"
+      "Where the column trace_file of a table of runs names a log, both are one run.\n"
       "The files are kept beside the store under their SHA-256. With --json nothing is\n"
       "stored unless --store says where.");
   add_import_source_options(*command, request->source);

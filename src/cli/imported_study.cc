@@ -5,6 +5,7 @@
 #include "analyse/analyse.h"
 #include "analyse/word.h"
 #include "base/text.h"
+#include "cli/backtest_runs.h"
 #include "ingest/to_run.h"
 #include "record/name.h"
 
@@ -94,7 +95,9 @@ Findings findings_of(const ImportedStudy& study, const std::vector<Intensity>& p
                   .generated = utc_text(unix_ns_of(now)),
                   .joulelab_version = JOULELAB_VERSION,
                   .pairs = pairs_in(study.method_runs.empty() ? study.runs : study.method_runs),
-                  .audit = study.findings});
+                  .agreement = {},
+                  .audit = study.findings,
+                  .backtest = backtest_runs(study.runs)});
 }
 
 }  // namespace joulelab

@@ -248,8 +248,9 @@ class Seaa2023Import : public testing::Test {
     const auto imports = collected({file(row)}, {}, {.trim = trim});
     return summaries_of(imports.at(0), imports.at(0).findings).at(0);
   }
-  void expect_equal(double ours, double theirs, const std::string& what) const {
-    EXPECT_NEAR(ours, theirs, 1e-9 * std::abs(theirs)) << what;
+  void expect_equal(double ours, double theirs, const std::string& what,
+                    double tolerance = 1e-9) const {
+    EXPECT_NEAR(ours, theirs, tolerance * std::abs(theirs)) << what;
   }
   Csv expected_;
 };
@@ -308,6 +309,25 @@ TEST_F(Seaa2023Import, ARunHoldsBothLogsAndTheEnergyOfTheBoard) {
   }
   const auto both = runs_of(collected({(studies / "seaa2023/traces/cloud/vgg16").string()}), {});
   EXPECT_EQ(both.size(), 5u) << "logs of processes make no runs of their own";
+}
+
+TEST_F(Seaa2023Import, ARowOfTheTableAndTheLogThatItNamesAreOneRun) {
+  const auto imports = collected(
+      {(studies / "seaa2023/traces").string(), (studies / "seaa2023/runs_table.csv").string()}, {},
+      {.trim = 3});
+  const auto runs = runs_of(imports, {});
+  EXPECT_EQ(runs.size(), 185u) << "one a row of the table";
+  int of_logs = 0;
+  for (const auto& run : runs) {
+    const bool is_of_log = std::ranges::any_of(
+        run.traces, [](const Trace& trace) { return trace.channel.meter == "nvidia-smi"; });
+    if (!is_of_log) continue;
+    ++of_logs;
+    EXPECT_TRUE(run.values.contains("trained_epochs"));
+    EXPECT_TRUE(run.cell.factors.contains("host")) << run.id;
+    expect_equal(run.values.at("published_energy_j"), run.account.energy->value, run.id, 0.01);
+  }
+  EXPECT_EQ(of_logs, 50);
 }
 
 }  // namespace

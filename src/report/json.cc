@@ -6,6 +6,7 @@
 #include "record/json_part.h"
 #include "record/name.h"
 #include "report/agreement_json.h"
+#include "report/backtest_json.h"
 #include "report/json_value.h"
 #include "report/report.h"
 
@@ -230,6 +231,7 @@ std::string findings_json(const Findings& f) {
                   {"meter_ratios", of(f.meter_ratios)},
                   {"agreement", f.agreement ? json_of(*f.agreement) : Json(nullptr)},
                   {"no_agreement", nullable(f.no_agreement)},
+                  {"backtest", f.backtest ? json_of(*f.backtest) : Json(nullptr)},
                   {"warnings", warnings_of(f)},
                   {"audit", audit_of(f)},
                   {"runs", of(f.runs)}};

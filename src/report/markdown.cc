@@ -5,70 +5,16 @@
 
 #include "base/text.h"
 #include "record/name.h"
+#include "report/audit_markdown.h"
+#include "report/backtest_markdown.h"
+#include "report/markdown_table.h"
 #include "report/number.h"
 #include "report/report.h"
 
 namespace joulelab {
 namespace {
 
-using Fields = std::vector<std::string>;
-constexpr std::string_view dash = "\xE2\x80\x93", middle_dot = "\xC2\xB7";
-
-// Text that Markdown and the HTML behind it leave as it is.
-std::string plain(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '\n':
-      case '\r':
-        result += ' ';
-        break;
-      case '|':
-      case '\\':
-      case '`':
-      case '*':
-      case '_':
-      case '[':
-      case ']':
-        result += '\\';
-        [[fallthrough]];
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
-
-class Table {
- public:
-  // A column whose head ends in ":" is set to the right.
-  Table(std::string& out, const Fields& heads) : out_(out) {
-    Fields names, rules;
-    for (const auto& head : heads) {
-      const bool is_right = head.ends_with(':');
-      names.push_back(is_right ? head.substr(0, head.size() - 1) : head);
-      rules.push_back(is_right ? "--:" : "---");
-    }
-    put(names);
-    put(rules);
-  }
-  ~Table() { out_ += '\n'; }
-  Table(const Table&) = delete;
-  Table& operator=(const Table&) = delete;
-  void put(const Fields& fields) { out_ += "| " + join(fields, " | ") + " |\n"; }
-
- private:
-  std::string& out_;
-};
+using namespace markdown;
 
 std::string with_interval(double mean, const std::optional<Interval>& interval,
                           const Scale& scale) {
@@ -79,11 +25,6 @@ std::string with_interval(double mean, const std::optional<Interval>& interval,
 
 // What stands before a figure that rests on a model.
 std::string mark(bool is_modelled) { return is_modelled ? "\xE2\x89\x88 " : ""; }
-
-void put_list(std::string& out, const Fields& sentences) {
-  for (const auto& sentence : sentences) out += fmt::format("- {}\n", plain(sentence));
-  out += '\n';
-}
 
 void put_cells(std::string& out, const Findings& findings) {
   Fields heads{"Cell", "n:"};
@@ -248,28 +189,6 @@ void put_method(std::string& out, const Findings& findings) {
   out += '\n';
 }
 
-// Each code once, with its first figure before and after: report.json has them all.
-void put_audit(std::string& out, const Findings& findings) {
-  if (findings.audit.empty()) return;
-  out += "## What the audit found in the imported files\n\n";
-  for (const auto& code : audit_codes()) {
-    const auto is_of_code = [&](const AuditFinding& finding) { return finding.code == code.code; };
-    const auto first = std::ranges::find_if(findings.audit, is_of_code);
-    if (first == findings.audit.end()) continue;
-    const auto lines = lines_text(first->lines);
-    out += fmt::format("- **{}** ({}, {} times): {}. {}{}: {}", plain(code.code),
-                       name_of(code.severity), std::ranges::count_if(findings.audit, is_of_code),
-                       plain(code.title), plain(first->file), lines.empty() ? "" : ", " + lines,
-                       plain(first->text));
-    if (first->change) {
-      out += fmt::format(" {}{}.", plain(change_text(*first->change)),
-                         first->is_repaired ? " (repaired)" : "");
-    }
-    out += '\n';
-  }
-  out += '\n';
-}
-
 }  // namespace
 
 std::string findings_markdown(const Findings& findings) {
@@ -298,7 +217,8 @@ std::string findings_markdown(const Findings& findings) {
   for (const auto& meters : findings.meter_ratios) out += plain(meters.sentence) + "\n\n";
   put_agreement(out, findings);
   put_question(out, findings, "RQ3");
-  put_audit(out, findings);
+  out += backtest_markdown(findings);
+  out += audit_markdown(findings);
   out += "## How it was done\n\n";
   put_method(out, findings);
   out += "## Warnings\n\n";

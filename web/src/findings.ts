@@ -175,6 +175,46 @@ export interface Agreement {
   points: AgreementPoint[];
 }
 
+// Errors are estimate less measurement, over the measurement.
+export interface ErrorDistribution {
+  by: string | null; // null: all the runs
+  level: string | null;
+  n: number;
+  median: number;
+  q25: number;
+  q75: number;
+  min: number;
+  max: number;
+  mape: number;
+  median_absolute: number;
+  rmse_j: number;
+}
+
+export interface Estimator {
+  name: string;
+  label: string;
+  needs: string;
+  source: string;
+  all: ErrorDistribution | null; // null: it said nothing of any run
+  levels: ErrorDistribution[];
+}
+
+export interface BacktestRun {
+  run: string;
+  factors: Record<string, string>;
+  signal: string;
+  duration_s: number;
+  measured_j: number;
+  epochs: number | null;
+  estimates_j: Record<string, number>; // by the estimator's name; absent where it said nothing
+}
+
+export interface Backtest {
+  sentences: string[];
+  estimators: Estimator[];
+  runs: BacktestRun[];
+}
+
 export interface Channel {
   channel: string;
   meter: string;
@@ -267,6 +307,7 @@ export interface Findings {
   meter_ratios: MeterRatio[];
   agreement: Agreement | null; // of software and hardware side
   no_agreement: string | null; // why there is none
+  backtest: Backtest | null; // of estimates; null: no trace was looked at
   runs: Run[];
   warnings: (Warning & { runs: number })[];
   audit: AuditFinding[]; // of the files that the runs were imported from
