@@ -262,3 +262,26 @@ export function row_chart(chart: RowChart): Element {
     marks: [...axis.marks, is_grouped ? headings : null, missing, ...chart.marks],
   });
 }
+
+// Labels that Plot set on each other move up, the highest furthest, until each can be read.
+export function spread_labels(svg: Element): Element {
+  const height = 13;
+  const place_of = (text: Element) =>
+    /translate\(([-\d.]+),\s*([-\d.]+)\)/.exec(text.getAttribute("transform") ?? "");
+  const labels = [...svg.querySelectorAll("[aria-label='text'] text")]
+    .flatMap((text) => {
+      const place = place_of(text);
+      return place
+        ? [{ text, x: Number(place[1]), y: Number(place[2]), room: text_width(text.textContent ?? "") }]
+        : [];
+    })
+    .sort((a, b) => b.y - a.y);
+  labels.forEach((label, i) => {
+    for (const below of labels.slice(0, i)) {
+      const is_beside = Math.abs(label.x - below.x) > Math.max(label.room, below.room);
+      if (!is_beside && below.y - label.y < height) label.y = below.y - height;
+    }
+    label.text.setAttribute("transform", `translate(${label.x},${label.y})`);
+  });
+  return svg;
+}
