@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <regex>
 
 #include "program.h"
 
@@ -149,6 +150,17 @@ TEST(Measure, TheFakeIsTheSameEveryTime) {
   a.erase("overhead");  // our own CPU time is real
   b.erase("overhead");
   EXPECT_EQ(a, b);
+}
+
+TEST(Measure, SaysByHowMuchAFarMeterLags) {
+  const Workbench bench;
+  const auto said = bench.run(
+      "joulelab measure --work fake --meter fake-rapl,fake-nvml,fake-wattmeter --location FR");
+  ASSERT_EQ(said.status, 0) << said.err;
+  const std::regex lag(
+      R"(\n  lag +-?[0-9.]+ s \(95 %: -?[0-9.]+ to -?[0-9.]+ s\) of fake-wattmeter)");
+  EXPECT_TRUE(std::regex_search(said.err, lag)) << said.err;
+  EXPECT_NE(said.err.find("not covered  nothing"), std::string::npos) << said.err;
 }
 
 TEST(Measure, ATraceIsReplayed) {

@@ -127,6 +127,7 @@ Result<Run> measure_with(const MeasureRequest& request) {
   how.machine = inspect_machine(request.root);
   how.command = request.command;
   how.baseline = Seconds{request.baseline_s};
+  how.owns_process = true;
   if (request.interval_s > 0) how.period = Seconds{request.interval_s};
   std::vector<Warning> warnings;
   const auto intensity = JOULELAB_TRY(intensity_for(request.location, warnings));

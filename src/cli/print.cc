@@ -66,7 +66,23 @@ void print_energy(std::FILE* out, const Run& run) {
   }
   if (const auto power = mean_power_of(run)) print_line(out, "mean power", text_of(*power));
   if (used_no_gpu(account)) print_line(out, "not used", "gpu: no process of the run was on one");
-  print_line(out, "not covered", join(account.not_covered, ", "));
+  print_line(out, "not covered",
+             account.not_covered.empty() ? "nothing" : join(account.not_covered, ", "));
+}
+
+// Where a far meter's stamps were found to lag, and whether its windows were shifted for it.
+void print_alignments(std::FILE* out, const Run& run) {
+  for (const auto& alignment : run.alignments) {
+    const auto bounds =
+        alignment.low && alignment.high
+            ? fmt::format(" (95 %: {} to {} s)", significant(alignment.low->count()),
+                          significant(alignment.high->count()))
+            : std::string();
+    print_line(out, "lag",
+               fmt::format("{} s{} of {}, {}", significant(alignment.lag.count()), bounds,
+                           alignment.channel,
+                           alignment.is_applied ? "shifted for" : "too uncertain to shift for"));
+  }
 }
 
 }  // namespace
@@ -123,6 +139,7 @@ void print_run(std::FILE* out, const Run& run) {
                            text_of(*run.intensity), pue));
   }
   print_line(out, "duration", text_of(duration_of(run)));
+  print_alignments(out, run);
   print_line(out, "overhead",
              fmt::format("{} of CPU time{}", text_of(run.overhead.cpu),
                          run.overhead.energy ? ", " + text_of(*run.overhead.energy) : ""));

@@ -38,7 +38,7 @@ Result<Run> measure(Workload& work, std::vector<NamedMeter> meters, Clock& clock
   run.cell = options.cell;
   run.command = options.command;
   run.machine = options.machine;
-  const Seconds cpu_before = own_cpu_time();
+  const Seconds cpu_before = options.owns_process ? Seconds{0} : own_cpu_time();
   for (auto& meter : meters) {
     if (!meter.is_far) meter.period = options.period.value_or(meter.period);
   }

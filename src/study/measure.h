@@ -21,6 +21,8 @@ struct MeasureOptions {
   Cell cell;
   std::vector<std::string> command;  // as the record shows it
   JournalPlan journal;               // where the samples go meanwhile; no file: memory
+  // This process is here for this run alone: its start-up is overhead of the run too.
+  bool owns_process = false;
 };
 
 // Prepares, records the baseline, runs, closes the books (account_run). The run's status is `cut`
