@@ -121,7 +121,8 @@ void check_pairs(const json& expected, const Levels& levels, const std::string& 
   ASSERT_EQ(expected.size(), pairs.dunn.size());
   for (const auto& theirs : expected) {
     const auto found = std::ranges::find_if(pairs.dunn, [&](const DunnPair& pair) {
-      return pairs.names[pair.a] == theirs["a"] && pairs.names[pair.b] == theirs["b"];
+      return pairs.names[pair.a] == theirs["a"].get<std::string>() &&
+             pairs.names[pair.b] == theirs["b"].get<std::string>();
     });
     ASSERT_NE(found, pairs.dunn.end()) << what;
     check_pair(theirs, pairs, static_cast<std::size_t>(found - pairs.dunn.begin()),
