@@ -26,6 +26,8 @@ bool has_rank_interval(Groups groups, int n) {
   return n <= many && std::ranges::all_of(groups, [](const auto& g) { return g.size() >= few; });
 }
 
+constexpr Resampling few_draws{.draws = 2'000, .most = 2'000};  // a study has hundreds of tests
+
 void add_pairs(Comparison& comparison, Groups groups) {
   std::size_t next = 0;
   for (std::size_t a = 0; a < groups.size(); ++a) {
@@ -80,7 +82,7 @@ std::string assumptions_text(const Assumptions& assumptions) {
 void add_parametric(Comparison& comparison, Groups groups) {
   add_pairs(comparison, groups);
   if (has_rank_interval(groups, comparison.n)) {
-    const auto share = rank_explained_share(groups);
+    const auto share = rank_explained_share(groups, 0.95, few_draws);
     if (share) comparison.effect_interval = share->interval;
   }
   comparison.assumptions = assumptions_of(groups);

@@ -158,7 +158,8 @@ TEST(Parametric, TenRunsALevelHaveAnIntervalOfEtaSquared) {
   comparison.n = 20;
   add_parametric(comparison, groups);
   ASSERT_TRUE(comparison.effect_interval);
-  EXPECT_EQ(comparison.effect_interval, rank_explained_share(groups)->interval);
+  EXPECT_EQ(comparison.effect_interval,
+            rank_explained_share(groups, 0.95, {.draws = 2'000})->interval);
   comparison = {};
   comparison.n = 301;  // as if there were many
   add_parametric(comparison, groups);
