@@ -53,7 +53,8 @@ void put_cells(std::string& out, const Findings& findings) {
           found == cell.responses.end()
               ? std::string(dash)
               : mark(rests_on_energy(findings.responses[i]) && is_modelled(cell)) +
-                    with_interval(found->second.mean, found->second.interval, scales[i]));
+                    with_interval(found->second.mean, found->second.interval, scales[i]) +
+                    (found->second.n < cell.runs ? fmt::format(", n = {}", found->second.n) : ""));
     }
     line.push_back(!cell.responses.contains("energy_j") ? "not known"
                    : is_modelled(cell)                  ? "modelled"

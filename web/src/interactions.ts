@@ -89,7 +89,7 @@ export function interactions(findings: F.Findings): HTMLElement[] {
     h(
       "details",
       { class: "further" },
-      h("summary", {}, `Every test of ${tested.length === 1 ? "it" : `${tested.length} designs`}`),
+      h("summary", {}, tested.length === 1 ? "The tests" : `The tests of ${tested.length} designs`),
       table_of_tests(findings),
       ...tested.map(({ sentence }) => p(sentence)),
     ),
