@@ -108,5 +108,68 @@ TEST(Audit, RequestsThatMakeNoSenseEndWithTwo) {
   EXPECT_EQ(bench.run("joulelab import no-such-file").status, 1);
 }
 
+const std::string published_study = JOULELAB_SOURCE "/studies/xu2023/study.toml";
+
+TEST(ImportedStudy, APublishedOneIsReportedFromItsTables) {
+  const Workbench bench;
+  const auto said = bench.run("joulelab study report " + published_study + " --out report");
+  ASSERT_EQ(said.status, 0) << said.err;
+  EXPECT_NE(said.out.find("2 files, 63 runs"), std::string::npos) << said.out;
+  expect_eighty_columns(said.out);
+  const auto json = Json::parse(bench.read("report/report.json"));
+  EXPECT_EQ(json["runs"].size(), 45U);
+  EXPECT_EQ(json["agreement"]["all"]["n"], 18);
+  std::map<std::string, int> codes;
+  for (const auto& finding : json["audit"]) ++codes[finding["code"]];
+  EXPECT_EQ(codes["cumulative-rows"], 10);
+  EXPECT_EQ(codes["counter-wrap"], 18);
+  for (const auto& cell : json["cells"]) {
+    EXPECT_TRUE(cell["warnings"].contains("cumulative-rows")) << cell["name"];
+  }
+  EXPECT_NE(bench.read("report/report.md").find("cumulative rows analysed as runs"),
+            std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(bench.path() / "share/joulelab/runs.db"));
+}
+
+TEST(ImportedStudy, HasNothingToRun) {
+  const Workbench bench;
+  for (const auto* verb : {"run", "plan", "status"}) {
+    const auto said = bench.run(std::string("joulelab study ") + verb + " " + published_study);
+    EXPECT_EQ(said.status, 2) << verb;
+    EXPECT_NE(said.err.find("there is nothing to run"), std::string::npos) << said.err;
+    EXPECT_NE(said.err.find("joulelab study report"), std::string::npos) << said.err;
+  }
+  const auto checked = bench.run("joulelab study check " + published_study);
+  EXPECT_EQ(checked.status, 0) << checked.err;
+  EXPECT_NE(checked.out.find("63 runs in 2 files"), std::string::npos) << checked.out;
+}
+
+TEST(ImportedStudy, AFolderIsOpenedAsItIs) {
+  const Workbench bench;
+  bench.write("theirs/emissions.csv", rows_text);
+  const auto said = bench.run("joulelab study open theirs --location FR");
+  ASSERT_EQ(said.status, 0) << said.err;
+  const auto json = Json::parse(bench.read("joulelab-report/theirs/report.json"));
+  EXPECT_EQ(json["study"], "theirs");
+  EXPECT_EQ(json["runs"].size(), 2U);
+  EXPECT_EQ(json["places"][0]["code"], "FR");
+  const auto nothing = bench.run("joulelab study open nowhere");
+  EXPECT_NE(nothing.status, 0);
+  EXPECT_NE(nothing.err.find("nowhere"), std::string::npos);
+}
+
+TEST(ImportedStudy, IsReportedByItsNameFromTheStore) {
+  const Workbench bench;
+  bench.write("in/emissions.csv", rows_text);
+  ASSERT_EQ(bench.run("joulelab import in --study theirs --store s/runs.db").status, 0);
+  const auto said =
+      bench.run("joulelab study report theirs --store s/runs.db --out report --location FR");
+  ASSERT_EQ(said.status, 0) << said.err;
+  const auto json = Json::parse(bench.read("report/report.json"));
+  EXPECT_EQ(json["runs"].size(), 2U);
+  EXPECT_EQ(json["protocol"].size(), 1U);
+  EXPECT_EQ(bench.run("joulelab study run theirs --store s/runs.db").status, 2);
+}
+
 }  // namespace
 }  // namespace joulelab

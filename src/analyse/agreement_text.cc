@@ -57,11 +57,16 @@ std::string modelled_text(const AgreementLevel& level) {
   if (!(share > 0.001)) {
     return "All of the software side's figure is measured: none of the gap is a model's error.";
   }
+  const auto of_it =
+      fmt::format("Of the software side's {} a run, {} ({}) is modelled or assumed",
+                  amount(level.software_j, "J"), amount(gap.modelled_j, "J"), percent(share));
+  // Somebody's constants come without bounds.
+  if (!(gap.modelled_high_j > gap.modelled_low_j)) {
+    return of_it + ", and how far off it may be is not stated: the difference is in the gap.";
+  }
   return fmt::format(
-      "Of the software side's {} a run, {} ({}) is modelled or assumed, and may be {} to {} by the "
-      "model's own account: the difference may be in the gap.",
-      amount(level.software_j, "J"), amount(gap.modelled_j, "J"), percent(share),
-      amount(gap.modelled_low_j, "J"), amount(gap.modelled_high_j, "J"));
+      "{}, and may be {} to {} by the model's own account: the difference may be in the gap.",
+      of_it, amount(gap.modelled_low_j, "J"), amount(gap.modelled_high_j, "J"));
 }
 
 std::string lag_text(const LagFinding& lag) {

@@ -34,7 +34,8 @@ std::vector<RunRow> rows_of(const Matrix& matrix) {
                     .order = run.cell.order,
                     .started_unix_ns = run.started_unix_ns,
                     .responses = entry.responses,
-                    .grade = grade ? std::string(name_of(*grade)) : ""});
+                    .grade = grade ? std::string(name_of(*grade)) : "",
+                    .warnings = warning_codes_of(run)});
   }
   return rows;
 }
@@ -110,6 +111,7 @@ Findings analyse(std::span<const Run> runs, const AnalysisRequest& request) {
   findings.channels = channels_of(runs);
   findings.meter_ratios = meter_ratios_of(runs);
   add_agreement(runs, request, findings);
+  if (request.backtest) findings.backtest = backtest_of(*request.backtest);
   findings.not_covered = not_covered_of(runs);
   const auto shares = grade_shares_of(runs);
   findings.measured_share = shares.measured;
@@ -118,6 +120,7 @@ Findings analyse(std::span<const Run> runs, const AnalysisRequest& request) {
   findings.headlines = headlines_of(findings);
   findings.warnings = cautions_of(matrix, findings);
   add_run_warnings(runs, findings);
+  findings.audit = request.audit;
   return findings;
 }
 

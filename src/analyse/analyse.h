@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analyse/agreement.h"
+#include "analyse/backtest.h"
 #include "analyse/findings.h"
 #include "analyse/method_pair.h"
 #include "record/run.h"
@@ -25,6 +26,9 @@ struct AnalysisRequest {
   // from the accounts of the runs, where one wattmeter saw them.
   std::optional<MethodPairs> pairs;
   AgreementRequest agreement;
+  std::vector<AuditFinding> audit;  // of the files that the runs came from
+  // Estimates held against the runs' traces, which the caller had in memory. Nothing: it had none.
+  std::optional<Backtest> backtest;
 };
 
 // Only finished runs are compared; the others are listed and counted. Thread-safe.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text.h"
 #include "stats/confidence.h"
 #include "stats/descriptive.h"
 
@@ -17,7 +18,7 @@ Summary summary_of(std::span<const double> values) {
           .median = description.median,
           .min = description.min,
           .max = description.max,
-          .interval = mean_interval(values)};
+          .interval = description.sd > 0 ? mean_interval(values) : std::nullopt};
 }
 
 Summary scaled(Summary summary, double factor) {
@@ -86,6 +87,14 @@ std::optional<double> chance_of(const Run& run) {
 
 bool is_at_chance(double accuracy, double chance) { return accuracy <= 1.1 * chance; }
 
+std::vector<std::string> warning_codes_of(const Run& run) {
+  std::vector<std::string> codes;
+  for (const auto& warning : run.warnings) {
+    if (!contains(codes, warning.code)) codes.push_back(warning.code);
+  }
+  return codes;
+}
+
 std::vector<CellFinding> cells_of(const Matrix& matrix, const AnalysisRequest& request) {
   std::vector<CellFinding> findings;
   for (const auto& cell : matrix.cells) {
@@ -96,6 +105,9 @@ std::vector<CellFinding> cells_of(const Matrix& matrix, const AnalysisRequest& r
     finding.excluded = cell.excluded;
     std::vector<const Run*> runs;
     for (const auto index : cell.finished) runs.push_back(matrix.entries[index].run);
+    for (const auto* run : runs) {
+      for (const auto& code : warning_codes_of(*run)) ++finding.warnings[code];
+    }
     for (const auto& response : matrix.responses) {
       const auto values = values_of(matrix, cell.finished, response.name);
       if (!values.empty()) finding.responses[response.name] = summary_of(values);

@@ -2,6 +2,7 @@
 // Each cell of the matrix described: means with intervals, shares of the grades, collapse.
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "analyse/analyse.h"
@@ -17,5 +18,8 @@ std::optional<double> chance_of(const Run& run);
 // No more than a tenth above the accuracy of guessing: training collapsed. Classes of unequal size
 // make guessing better than 1 / classes; then this misses collapses, it does not invent them.
 bool is_at_chance(double accuracy, double chance);
+
+// Codes of the run's warnings, each once, in their order.
+std::vector<std::string> warning_codes_of(const Run& run);
 
 }  // namespace joulelab

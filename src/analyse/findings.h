@@ -9,11 +9,13 @@
 #include <vector>
 
 #include "analyse/agreement_finding.h"
+#include "analyse/backtest_finding.h"
 #include "analyse/decomposition_finding.h"
 #include "analyse/interaction_finding.h"
 #include "analyse/parametric_finding.h"
 #include "analyse/tradeoff_finding.h"
 #include "base/warning.h"
+#include "record/audit_finding.h"
 #include "record/intensity.h"
 #include "record/machine.h"
 #include "stats/interval.h"
@@ -24,7 +26,7 @@ namespace joulelab {
 struct Summary {
   int n = 0;
   double mean = 0, sd = 0, median = 0, min = 0, max = 0;  // sd: n - 1; 0 where n is 1
-  std::optional<Interval> interval;  // 95 % of the mean, Student's t; nothing where n < 2
+  std::optional<Interval> interval;  // 95 % of the mean, Student's t; nothing where sd is 0
 };
 
 // One cell of the matrix: a combination of the factors' levels.
@@ -38,8 +40,9 @@ struct CellFinding {
   std::optional<Interval> absolute_energy_j;
   double measured_share = 0, modelled_share = 0, constant_share = 0;
   std::optional<double> parameters, macs;
-  bool at_chance = false;        // accuracy is no better than guessing: training collapsed
-  std::optional<double> chance;  // the accuracy of guessing: 1 / classes
+  bool at_chance = false;               // accuracy is no better than guessing: training collapsed
+  std::optional<double> chance;         // the accuracy of guessing: 1 / classes
+  std::map<std::string, int> warnings;  // of its finished runs: by code, how many carry it
 };
 
 // One quantity that was compared: name, label for people, unit, and whether less is better.
@@ -130,6 +133,7 @@ struct RunRow {  // one run as the report lists it
   std::int64_t started_unix_ns = 0;
   std::map<std::string, double> responses;
   std::string grade;
+  std::vector<std::string> warnings;  // codes of the run's own, each once
 };
 
 struct ChannelFinding {  // what each meter saw, over all runs
@@ -168,11 +172,14 @@ struct Findings {
   std::vector<MeterRatio> meter_ratios;
   std::optional<AgreementFinding> agreement;  // of software and hardware side
   std::string no_agreement;                   // why there is none: "no meter saw the whole machine"
+  std::optional<BacktestFinding> backtest;    // of estimates; nothing where no trace was looked at
   double measured_share = 0, modelled_share = 0, constant_share = 0;  // of all the runs' energy
   std::map<std::string, int> not_covered;  // "gpu": runs in which no channel covered it
   std::vector<RunRow> runs;
   std::map<std::string, int> warning_counts;  // runs that carry the code
   std::vector<Warning> warnings;              // each code once
+  // What was found in the files that the runs were imported from; of own runs nothing.
+  std::vector<AuditFinding> audit;
 };
 
 }  // namespace joulelab

@@ -34,7 +34,7 @@ int run_audit(const Request& request) {
     return exit_done;
   }
   const auto count = print_findings(stdout, report.findings, request.all);
-  print_passed_over(stdout, *collected);
+  print_passed_over(stdout, collected->passed_over);
   fmt::print("{}\n",
              wrapped(count == 0 ? fmt::format("{} files, nothing found. What no check looks for is "
                                               "not excluded: docs/AUDIT.md lists the checks.",

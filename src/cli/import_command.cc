@@ -2,20 +2,17 @@
 
 #include <fmt/format.h>
 
-#include "analyse/analyse.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/wrap.h"
 #include "carbon/location.h"
 #include "cli/command.h"
-#include "cli/import_source.h"
+#include "cli/imported_study.h"
 #include "cli/print.h"
 #include "cli/store_choice.h"
 #include "cli/study_report.h"
 #include "ingest/raw_file.h"
 #include "ingest/summary.h"
-#include "ingest/to_run.h"
-#include "record/name.h"
 
 namespace joulelab {
 namespace {
@@ -80,60 +77,39 @@ void print_json(std::span<const Import> imports, std::span<const AuditFinding> f
   fmt::print("{}\n", to_json_text(all));
 }
 
-// How the runs came about, as far as an import can know.
-std::vector<std::string> protocol_of(const Request& request, std::size_t files) {
-  return {fmt::format("The runs were imported from {} files of other tools; what their authors did "
-                      "is not known beyond that.",
-                      files),
-          request.as_published
-              ? "The figures are as published. The warnings say what the audit found."
-              : "The audit repaired what can be repaired honestly: the warnings say what, and the "
-                "figures before and after."};
-}
-
-Result<std::filesystem::path> report_of(const Request& request, std::span<const Run> runs,
-                                        std::size_t files) {
+Result<std::filesystem::path> report_of(const Request& request, const ImportedStudy& study) {
   SteadyClock clock;
   auto names = request.places;
   if (names.empty()) names.emplace_back("WORLD");
   std::vector<Intensity> places;
   for (const auto& name : names) places.push_back(JOULELAB_TRY(resolve_place(name)));
-  const auto findings = analyse(runs, {.study = request.study.empty() ? "import" : request.study,
-                                       .places = std::move(places),
-                                       .pue = 1,
-                                       .protocol = protocol_of(request, files),
-                                       .generated = utc_text(unix_ns_of(clock.wall())),
-                                       .joulelab_version = JOULELAB_VERSION});
-  return write_findings(findings, request.report);
+  return write_findings(findings_of(study, places, 1, clock.wall()), request.report);
 }
 
 int run_import(const Request& request) {
-  auto collected = collect_source(request.source);
-  if (!collected) return print_error(collected.error());
-  const auto published = collected->imports;
-  const auto report = audit(std::move(collected->imports));
-  const auto& imports = request.as_published ? published : report.repaired;
-  const bool saves = !request.json || !request.store.empty();
-  const auto runs = runs_of(
-      imports, report.findings,
-      {.study = request.study, .table_component = component_named(request.source.component)});
-  if (request.json) print_json(imports, report.findings);
-  if (!request.json) {
-    print_findings(stdout, report.findings, request.all);
-    print_passed_over(stdout, *collected);
-    print_runs(runs);
+  const auto study = import_study({.study = request.study,
+                                   .source = request.source,
+                                   .methods = {},
+                                   .as_published = request.as_published});
+  if (!study) return print_error(study.error());
+  if (request.json) {
+    print_json(study->imports, study->findings);
+    if (request.store.empty()) return exit_done;
+  } else {
+    print_findings(stdout, study->findings, request.all);
+    print_passed_over(stdout, study->passed_over);
+    print_runs(study->runs);
   }
-  if (!saves) return exit_done;
-  const auto stored = save(request, imports, runs);
+  const auto stored = save(request, study->imports, study->runs);
   if (!stored) return print_error(stored.error());
   if (request.json) return exit_done;
   if (!request.report.empty()) {
-    const auto page = report_of(request, runs, imports.size());
+    const auto page = report_of(request, *study);
     if (!page) return print_error(page.error());
     fmt::print("report: {}\n", page->string());
   }
   fmt::print("{}\n", wrapped(fmt::format("{} files, {} runs stored, {} were there already. {}",
-                                         imports.size(), stored->added, stored->known,
+                                         study->imports.size(), stored->added, stored->known,
                                          request.as_published
                                              ? "The figures are as published; no repair was made."
                                              : "Figures are as repaired; --as-published keeps "
@@ -156,6 +132,7 @@ void add_import_command(CLI::App& app, Action& action) {
       "  joulelab import results/ --study theirs --factor host=region \\\n"
       "    --path 'out_{data}_{architecture}_{repetition}'\n"
       "  joulelab import meter.csv --time t --power p --unit mW --component wall\n\n"
+      "Where the column trace_file of a table of runs names a log, both are one run.\n"
       "The files are kept beside the store under their SHA-256. With --json nothing is\n"
       "stored unless --store says where.");
   add_import_source_options(*command, request->source);

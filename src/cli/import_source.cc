@@ -20,12 +20,6 @@ std::string place_text(const AuditFinding& finding) {
   return file + lines;
 }
 
-std::string change_text(const FigureChange& change) {
-  const auto unit = change.unit == "1" ? std::string() : " " + change.unit;
-  return fmt::format("{}: {}{} before, {} after", change.name, significant(change.before, 4), unit,
-                     change.after ? significant(*change.after, 4) + unit : "not known");
-}
-
 void print_finding(std::FILE* out, const AuditFinding& finding) {
   fmt::print(out, "  {}\n", place_text(finding));
   fmt::print(out, "{}\n", wrapped("    " + finding.text, 4));
@@ -87,12 +81,12 @@ std::size_t print_findings(std::FILE* out, std::span<const AuditFinding> finding
   return findings.size();
 }
 
-void print_passed_over(std::FILE* out, const Collected& collected) {
+void print_passed_over(std::FILE* out, std::span<const Collected::PassedOver> files) {
   constexpr std::size_t shown_most = 5;
-  if (collected.passed_over.empty()) return;
-  fmt::print(out, "{} files were passed over:\n", collected.passed_over.size());
-  for (std::size_t i = 0; i < std::min(collected.passed_over.size(), shown_most); ++i) {
-    fmt::print(out, "{}\n", wrapped("  " + collected.passed_over[i].reason, 4));
+  if (files.empty()) return;
+  fmt::print(out, "{} files were passed over:\n", files.size());
+  for (const auto& file : files.first(std::min(files.size(), shown_most))) {
+    fmt::print(out, "{}\n", wrapped("  " + file.reason, 4));
   }
 }
 

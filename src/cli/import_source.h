@@ -26,6 +26,6 @@ Result<Collected> collect_source(const ImportSource& source);
 // there are.
 std::size_t print_findings(std::FILE* out, std::span<const AuditFinding> findings, bool all);
 
-void print_passed_over(std::FILE* out, const Collected& collected);
+void print_passed_over(std::FILE* out, std::span<const Collected::PassedOver> files);
 
 }  // namespace joulelab

@@ -6,10 +6,13 @@
 #include "analyse/calibrated.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "carbon/location.h"
 #include "cli/calibration_choice.h"
 #include "cli/command.h"
+#include "cli/imported_study.h"
 #include "cli/print.h"
 #include "cli/store_choice.h"
+#include "cli/study_open.h"
 #include "cli/study_power.h"
 #include "cli/study_progress.h"
 #include "cli/study_report.h"
@@ -22,6 +25,7 @@ namespace {
 
 struct Request {
   std::string study, store, report;
+  std::vector<std::string> places;  // beside those of the file
   double detect_percent = 5;
   PilotRequest pilot;
   bool restart = false, quiet = false, no_report = false;
@@ -35,6 +39,7 @@ constexpr const char* examples = R"(examples:
   joulelab study resume quick                go on where it stopped
   joulelab study report quick --out report   the report again, from the store
   joulelab study power quick --detect 3      repetitions that show 3 % more
+  joulelab study open studies/xu2023         other people's runs, read and reported
 
 A run is stored before the next begins: Ctrl-C, a crash or a power cut loses at
 most the run under way. docs/STUDY_FILE.md explains the file.)";
@@ -43,7 +48,7 @@ most the run under way. docs/STUDY_FILE.md explains the file.)";
 Result<LoadedStudy> load(const Request& request) {
   std::error_code ignored;
   if (std::filesystem::is_regular_file(request.study, ignored)) {
-    return load_study_text(JOULELAB_TRY(read_text(request.study)), request.study);
+    return load_study_file(request.study);
   }
   const bool is_path =
       request.study.find('/') != std::string::npos || request.study.ends_with(".toml");
@@ -53,6 +58,9 @@ Result<LoadedStudy> load(const Request& request) {
   }
   auto store = JOULELAB_TRY(open_store(store_path(request.store)));
   const auto text = JOULELAB_TRY(store->load_study(request.study));
+  if (!text && !JOULELAB_TRY(store->list({.study = request.study})).empty()) {
+    return LoadedStudy{.study = {.name = request.study, .question = {}}, .text = {}, .folder = {}};
+  }
   if (!text) {
     return fail(Error::Kind::missing,
                 fmt::format("there is no study '{}' in {}", request.study,
@@ -62,16 +70,34 @@ Result<LoadedStudy> load(const Request& request) {
   return load_study_text(*text, request.study);
 }
 
+// A study that runs something. Of imported data there is only a report.
+Result<LoadedStudy> load_to_run(const Request& request) {
+  auto loaded = JOULELAB_TRY(load(request));
+  if (!is_imported(loaded.study)) return loaded;
+  return fail(
+      Error::Kind::invalid,
+      fmt::format("study '{}' is of imported data: there is nothing to run", loaded.study.name),
+      fmt::format("joulelab study report {}", request.study));
+}
+
 Result<int> check(const Request& request) {
   const auto loaded = JOULELAB_TRY(load(request));
   for (const auto& warning : loaded.warnings) print_warning(stderr, warning);
+  if (loaded.study.data) {
+    const auto order = JOULELAB_TRY(import_order_of(loaded.study, loaded.folder));
+    const auto study = JOULELAB_TRY(import_study(order));
+    fmt::print("{} is sound: {} runs in {} files, {} findings\n", request.study,
+               study.runs.size() + study.method_runs.size(), study.imports.size(),
+               study.findings.size());
+    return exit_done;
+  }
   fmt::print("{} is sound: {}{} runs planned\n", request.study,
              loaded.study.protocol.until ? "at most " : "", planned_cells(loaded.study));
   return exit_done;
 }
 
 Result<int> show_plan(const Request& request) {
-  const auto loaded = JOULELAB_TRY(load(request));
+  const auto loaded = JOULELAB_TRY(load_to_run(request));
   for (const auto& cell : plan(loaded.study)) {
     const auto argv = JOULELAB_TRY(command_line(loaded.study, cell));
     fmt::print("{:>4}  block {:<3} {}\n", cell.order, cell.block, join(argv, " "));
@@ -91,7 +117,7 @@ void print_status(const StudyStatus& status) {
 }
 
 Result<int> show_status(const Request& request) {
-  const auto loaded = JOULELAB_TRY(load(request));
+  const auto loaded = JOULELAB_TRY(load_to_run(request));
   auto store = JOULELAB_TRY(open_store(store_path(request.store)));
   print_status(JOULELAB_TRY(study_status(loaded.study, *store)));
   return exit_done;
@@ -111,7 +137,11 @@ Result<int> write_report_of(const Request& request, const Study& study, Store& s
 }
 
 Result<int> report(const Request& request) {
-  const auto loaded = JOULELAB_TRY(load(request));
+  auto loaded = JOULELAB_TRY(load(request));
+  for (const auto& name : request.places) {
+    loaded.study.places.push_back(JOULELAB_TRY(resolve_place(name)));
+  }
+  if (loaded.study.data) return report_imported(loaded, report_folder(request, loaded.study));
   auto store = JOULELAB_TRY(open_store(store_path(request.store)));
   return write_report_of(request, loaded.study, *store);
 }
@@ -127,11 +157,19 @@ Result<void> calibrate_each_run(Laboratory& laboratory, Store& store) {
   return {};
 }
 
+Result<std::vector<Run>> runs_of_study(const Request& request, const LoadedStudy& loaded) {
+  if (loaded.study.data) {
+    const auto order = JOULELAB_TRY(import_order_of(loaded.study, loaded.folder));
+    return JOULELAB_TRY(import_study(order)).runs;
+  }
+  auto store = JOULELAB_TRY(open_store(store_path(request.store)));
+  return store->list({.study = loaded.study.name});
+}
+
 // The runs of the study, of whatever number, are the pilot.
 Result<int> power(const Request& request) {
   const auto loaded = JOULELAB_TRY(load(request));
-  auto store = JOULELAB_TRY(open_store(store_path(request.store)));
-  const auto runs = JOULELAB_TRY(store->list({.study = loaded.study.name}));
+  const auto runs = JOULELAB_TRY(runs_of_study(request, loaded));
   auto wanted = request.pilot;
   wanted.difference = request.detect_percent / 100;
   if (wanted.levels == 0) {
@@ -171,7 +209,7 @@ void add_power_options(CLI::App& sub, Request& request) {
 }
 
 Result<int> run(const Request& request) {
-  auto loaded = JOULELAB_TRY(load(request));
+  auto loaded = JOULELAB_TRY(load_to_run(request));
   auto store = JOULELAB_TRY(open_store(store_path(request.store)));
   if (!request.no_report)
     JOULELAB_TRY(check_writable(report_folder(request, loaded.study) / "report.html"));
@@ -205,6 +243,8 @@ void add(CLI::App& command, const char* name, const char* what,
   if (act == power) add_power_options(*sub, *request);
   if (runs || reports)
     sub->add_option(runs ? "--report" : "--out", request->report, "folder for the report");
+  if (reports)
+    sub->add_option("--location", request->places, "price the energy at these places too");
   if (runs) {
     sub->add_flag("--restart", request->restart, "begin anew; earlier runs stay in the store");
     sub->add_flag("--no-report", request->no_report, "write no report");
@@ -234,6 +274,7 @@ void add_study_command(CLI::App& app, Action& action) {
   add(*command, "power", "How many repetitions a difference needs, by the runs so far", request,
       action, power);
   add(*command, "report", "Write the report of the runs in the store", request, action, report);
+  add_study_open(*command, action);
 }
 
 }  // namespace joulelab

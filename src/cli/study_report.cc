@@ -5,6 +5,7 @@
 #include "analyse/analyse.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/backtest_runs.h"
 #include "cli/method_pairs.h"
 #include "record/json.h"
 #include "report/report.h"
@@ -24,6 +25,8 @@ Result<std::filesystem::path> write_findings(const Findings& findings,
     JOULELAB_TRY(write_text(folder / "agreement.csv", agreement_csv(findings)));
     JOULELAB_TRY(write_text(folder / "agreement.tex", agreement_latex(findings)));
   }
+  if (findings.backtest && !findings.backtest->runs.empty())
+    JOULELAB_TRY(write_text(folder / "backtest.csv", backtest_csv(findings)));
   for (const auto& [name, text] : files) JOULELAB_TRY(write_text(folder / name, text));
   return folder / "report.html";
 }
@@ -40,13 +43,16 @@ Result<std::filesystem::path> write_report(const Study& study, Store& store,
   if (const auto methods = choose_methods(runs)) {
     pairs = JOULELAB_TRY(load_pairs(store, runs, *methods));
   }
+  auto backtest = JOULELAB_TRY(load_backtest(store, runs));
   const auto findings = analyse(runs, {.study = study.name,
                                        .places = study.places,
                                        .pue = study.pue,
                                        .protocol = protocol_sentences(study),
                                        .generated = utc_text(unix_ns_of(now)),
                                        .joulelab_version = JOULELAB_VERSION,
-                                       .pairs = std::move(pairs)});
+                                       .pairs = std::move(pairs),
+                                       .agreement = {},
+                                       .backtest = std::move(backtest)});
   return write_findings(findings, folder);
 }
 

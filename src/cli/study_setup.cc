@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 
+#include "base/file.h"
 #include "base/paths.h"
 #include "base/text.h"
 #include "carbon/location.h"
@@ -72,11 +73,11 @@ Factor* data_factor(Study& study) {
 }  // namespace
 
 Result<LoadedStudy> load_study_text(const std::string& text, const std::string& name) {
-  LoadedStudy loaded{.text = text};
+  LoadedStudy loaded{.text = text, .folder = {}};
   auto words = vocabulary();
   auto study = parse_study(text, words);
   // Asking the trainer takes most of a second, so only a study that trains, or is wrong, asks.
-  if (!study || study->work == WorkKind::train) {
+  if (!study || (study->work == WorkKind::train && !study->data)) {
     if (auto architectures = trainer_architectures()) {
       words.architectures = std::move(*architectures);
       study = parse_study(text, words);
@@ -91,6 +92,13 @@ Result<LoadedStudy> load_study_text(const std::string& text, const std::string& 
                 "docs/STUDY_FILE.md explains every key");
   }
   loaded.study = std::move(*study);
+  return loaded;
+}
+
+Result<LoadedStudy> load_study_file(const std::filesystem::path& file) {
+  const auto text = JOULELAB_TRY(read_text(file));
+  auto loaded = JOULELAB_TRY(load_study_text(text, file.string()));
+  loaded.folder = file.parent_path();
   return loaded;
 }
 

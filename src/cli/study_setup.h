@@ -15,11 +15,14 @@ namespace joulelab {
 struct LoadedStudy {
   Study study;
   std::string text;
+  std::filesystem::path folder;   // of the file; of a study from the store nothing
   std::vector<Warning> warnings;  // "the trainer is not here, so architectures are not checked"
 };
 
 // `name`: for the complaints, the file's. All of them are printed; the Error then says how many.
 Result<LoadedStudy> load_study_text(const std::string& text, const std::string& name);
+
+Result<LoadedStudy> load_study_file(const std::filesystem::path& file);
 
 // Fetches the data sets that the study names. One that cannot be had is replaced by `shapes`, which
 // needs no network, and a warning says so.

@@ -83,6 +83,7 @@ AuditReport audit(std::vector<Import> imports) {
   check_early_end(repaired, findings);
   check_regimes(repaired, findings);
   check_chance(repaired, findings);
+  check_outcomes(repaired, findings);
   check_balance(repaired, findings);
   check_bases(repaired, findings);
   std::ranges::stable_sort(findings, {}, place_of);

@@ -121,6 +121,25 @@ std::string collapse_of(const ImportedRow& row) {
                      significant(accuracy->second), *classes, significant(chance));
 }
 
+// Rows that tell an accuracy, by format and cell.
+std::map<std::string, std::vector<Member>> outcomes_of(const Imports& imports) {
+  std::map<std::string, std::vector<Member>> cells;
+  for (const auto& import : imports) {
+    for (const auto& row : import.rows) {
+      const auto name = cell_name(row);
+      if (name.empty() || !row.values.contains("accuracy")) continue;
+      cells[fmt::format("{} {}", name_of(import.format), name)].push_back({&import, &row});
+    }
+  }
+  return cells;
+}
+
+bool is_one_outcome(const std::vector<Member>& members) {
+  const double first = members.front().row->values.at("accuracy");
+  return std::ranges::all_of(
+      members, [&](const Member& member) { return member.row->values.at("accuracy") == first; });
+}
+
 // The levels of each factor that rows of one table or one kind of file have.
 using Levels = std::map<std::string, std::set<std::string>>;
 
@@ -262,6 +281,26 @@ void check_chance(const Imports& imports, AuditFindings& findings) {
       findings.push_back(std::move(finding));
     }
   }
+}
+
+// Three equal accuracies may be chance where few images were tested; in two cells they are not.
+void check_outcomes(const Imports& imports, AuditFindings& findings) {
+  constexpr std::size_t enough_runs = 3, enough_cells = 2;
+  std::vector<Member> members;
+  std::size_t cells = 0;
+  for (const auto& [name, of_cell] : outcomes_of(imports)) {
+    if (of_cell.size() < enough_runs || !is_one_outcome(of_cell)) continue;
+    ++cells;
+    members.insert(members.end(), of_cell.begin(), of_cell.end());
+  }
+  if (cells < enough_cells) return;
+  add_for_each_file(
+      "same-outcome", members,
+      fmt::format("In {} cells all runs have one and the same accuracy, to the last digit: it is "
+                  "the cell's mean written beside each run, or every run had the same seed. The "
+                  "runs then say nothing of how accuracy scatters, and no interval of theirs does.",
+                  cells),
+      {}, findings);
 }
 
 void check_balance(const Imports& imports, AuditFindings& findings) {

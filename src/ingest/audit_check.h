@@ -36,6 +36,7 @@ void check_early_end(const Imports& imports, AuditFindings& findings);
 // audit_cell.cc: runs beside those of their cell and of other cells.
 void check_regimes(const Imports& imports, AuditFindings& findings);
 void check_chance(const Imports& imports, AuditFindings& findings);
+void check_outcomes(const Imports& imports, AuditFindings& findings);
 void check_balance(const Imports& imports, AuditFindings& findings);
 void check_bases(const Imports& imports, AuditFindings& findings);
 

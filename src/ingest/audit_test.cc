@@ -166,6 +166,11 @@ std::map<std::string, Plant> planted_defects() {
   plants["at-chance"] = [](StudyFiles& files) {
     file_of(files, "out_cifar10_vgg16_1/accuracy.txt").text = "acf: [0.1, 0.1, 0.1]\n";
   };
+  plants["same-outcome"] = [](StudyFiles& files) {
+    for_each_line(file_of(files, "table.csv").text, [](int i, std::string& line) {
+      if (i > 0) line = line.substr(0, line.rfind(',')) + (i <= 6 ? ",0.87" : ",0.81");
+    });
+  };
   plants["unbalanced-cells"] = [](StudyFiles& files) {
     std::erase_if(files, [](const auto& file) {
       return file.name.starts_with("out_cifar10_vgg16_1/emissions");

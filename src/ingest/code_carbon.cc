@@ -61,6 +61,38 @@ constexpr std::array fact_columns{
     "python_version", "codecarbon_version", "cpu_model",    "gpu_model",
     "tracking_mode",  "on_cloud",           "task_name"};
 
+// What stands in a table of runs beside CodeCarbon's columns: a wattmeter's figures of the same
+// run.
+void add_wattmeter(const Cells& cells, ImportedRow& row) {
+  const auto energy_j = cells.number("wattmeter_energy_j");
+  if (!energy_j) return;
+  PartFigure part{.component = Component::wall,
+                  .device = "",
+                  .energy = Joules{*energy_j},
+                  .power = {},
+                  .meter = "wattmeter"};
+  if (const auto seconds = cells.number("wattmeter_duration_s")) part.duration = Seconds{*seconds};
+  row.others.push_back(std::move(part));
+}
+
+bool is_own_column(const std::string& column) {
+  return std::ranges::any_of(code_carbon_columns(), [&](const auto& known) {
+    return std::ranges::find(known, column) != known.end();
+  });
+}
+
+// Columns that somebody added: numbers are values of the run, texts are facts of it.
+void add_extra_columns(std::span<const std::string> columns, const Cells& cells, ImportedRow& row) {
+  for (const auto& column : columns) {
+    if (is_own_column(column) || cells.text(column).empty()) continue;
+    if (const auto value = cells.number(column)) {
+      row.values.emplace(column, *value);
+    } else {
+      row.facts.emplace(column, cells.text(column));
+    }
+  }
+}
+
 ImportedRow row_of(std::span<const std::string> columns, const TableRow& source) {
   const Cells cells(columns, source);
   ImportedRow row;
@@ -80,6 +112,8 @@ ImportedRow row_of(std::span<const std::string> columns, const TableRow& source)
   for (const auto* column : fact_columns) {
     if (!cells.text(column).empty()) row.facts[column] = cells.text(column);
   }
+  add_wattmeter(cells, row);
+  add_extra_columns(columns, cells, row);
   return row;
 }
 

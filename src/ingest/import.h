@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "ingest/finding.h"
 #include "mark/mark.h"
+#include "record/audit_finding.h"
 #include "record/trace.h"
 
 namespace joulelab {
@@ -36,7 +36,9 @@ struct PartFigure {
   std::string device;  // empty: all of them together
   Grade grade = Grade::measured;
   std::optional<Joules> energy;
-  std::optional<Watts> power;  // CodeCarbon: of the last interval, not a mean
+  std::optional<Watts> power;       // CodeCarbon: of the last interval, not a mean
+  std::string meter;                // empty: the format's own
+  std::optional<Seconds> duration;  // nothing: the row's
 };
 
 // A row that sums up one run.
@@ -49,6 +51,7 @@ struct ImportedRow {
   std::optional<Watts> mean_power;
   std::optional<GramsCO2e> emissions;
   std::vector<PartFigure> parts;
+  std::vector<PartFigure> others;  // what other meters said of the same run: not parts of `energy`
   std::map<std::string, double> values;        // accuracy, pue, gpu_count, ...
   std::map<std::string, std::string> facts;    // country, cpu_model, ...
   std::map<std::string, std::string> factors;  // architecture, data, host

@@ -105,14 +105,15 @@ Channel condition_channel(const std::string& board, std::string_view what, std::
 
 struct Board {
   std::string key;
-  TraceBuilder power, utilisation, temperature;
+  TraceBuilder power, utilisation, temperature, limit;
 };
 
 Board board_of(const std::string& key, std::size_t position) {
   const auto device = to_integer(key) ? key : std::to_string(position);
   return {key, TraceBuilder(power_channel(device)),
           TraceBuilder(condition_channel(device, "utilisation", "percent")),
-          TraceBuilder(condition_channel(device, "temperature", "celsius"))};
+          TraceBuilder(condition_channel(device, "temperature", "celsius")),
+          TraceBuilder(condition_channel(device, "power-limit", "watts"))};
 }
 
 struct Columns {
@@ -128,6 +129,7 @@ bool add_row(const TableRow& row, const Columns& columns, Board& board) {
   if (columns.limit) {
     const auto limit = watts_of(row.cells[columns.limit->index], *columns.limit);
     if (limit && *limit > 0) board.power.limit(Watts{*limit});
+    board.limit.add(*at, row.line, limit);
   }
   const auto add = [&](const std::optional<Column>& column, TraceBuilder& builder) {
     if (column) builder.add(*at, row.line, number_of(row.cells[column->index]));
@@ -190,7 +192,7 @@ Result<Import> read_nvidia_smi(std::string_view text, std::string_view file,
     import.findings.push_back(std::move(finding));
   }
   for (auto& board : boards) {
-    for (auto* builder : {&board.power, &board.utilisation, &board.temperature}) {
+    for (auto* builder : {&board.power, &board.utilisation, &board.temperature, &board.limit}) {
       if (!builder->is_empty()) import.traces.push_back(builder->finish());
     }
   }

@@ -10,8 +10,8 @@ bool is_nvidia_smi(std::span<const std::string> header);
 
 // Units may stand in the header, in every value, or in neither; times with slashes or dashes; names
 // as nvidia-smi has them or with underscores. Several boards (by index, uuid, bus or name) are a
-// trace each. A cell that is no power makes the sample unreadable. Utilisation and temperature come
-// along as conditions. Error `invalid` where no line holds a time.
+// trace each. A cell that is no power makes the sample unreadable. Utilisation, temperature
+// and the power limit come along as conditions. Error `invalid` where no line holds a time.
 Result<Import> read_nvidia_smi(std::string_view text, std::string_view file,
                                const ReadOptions& options);
 

@@ -80,7 +80,7 @@ Result<Import> read_import(std::string_view text, std::string_view file,
     case Format::ptd_log:
       return read_ptd_log(text, file, options);
     case Format::run_table:
-      return read_run_table(text, file, options);
+      return read_run_table(text, file);
     case Format::accuracy_log:
       return read_accuracy_log(text, file);
     case Format::power_csv:

@@ -12,7 +12,7 @@
 namespace joulelab {
 namespace {
 
-enum class Meaning { none, energy, duration, power, emissions, value, factor };
+enum class Meaning { none, energy, duration, power, emissions, value, factor, fact };
 
 struct Known {
   Meaning meaning = Meaning::none;
@@ -51,6 +51,7 @@ Known known_of(std::string_view header) {
   const auto whole = lower(header);
   if (std::ranges::find(value_names, whole) != value_names.end())
     return {Meaning::value, 1, std::string(whole)};
+  if (whole == "trace_file") return {Meaning::fact, 1, whole};
   for (const auto& [word, factor] : factor_names) {
     if (whole == word) return {Meaning::factor, 1, factor};
   }
@@ -87,6 +88,10 @@ void read_cell(const std::string& cell, const Known& column, ImportedRow& row) {
   if (column.meaning == Meaning::none || cell.empty() || cell == "NA") return;
   if (column.meaning == Meaning::factor) {
     row.factors.emplace(column.name, cell);
+    return;
+  }
+  if (column.meaning == Meaning::fact) {
+    row.facts.emplace(column.name, cell);
     return;
   }
   const auto value = to_double(cell);
@@ -127,11 +132,11 @@ bool is_run_table(std::span<const std::string> header) {
   return has_energy && has_other && !has_stamp && has(columns, Meaning::factor);
 }
 
-Result<Import> read_run_table(std::string_view text, std::string_view file,
-                              const ReadOptions& options) {
-  const auto table = JOULELAB_TRY(read_table(text, file, options.trim));
+Result<Import> read_run_table(std::string_view text, std::string_view file) {
+  constexpr int no_trim = 0;  // its lines are runs, not samples
+  const auto table = JOULELAB_TRY(read_table(text, file, no_trim));
   const auto columns = known_columns(table.columns);
-  Import import{.file = std::string(file), .format = Format::run_table, .trimmed = options.trim};
+  Import import{.file = std::string(file), .format = Format::run_table};
   note_table(table, import);
   for (const auto& source : table.rows) {
     ImportedRow row;

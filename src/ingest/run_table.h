@@ -12,8 +12,8 @@ bool is_run_table(std::span<const std::string> header);
 
 // Energy, duration, mean power and emissions by the name of the column and its unit (energy_mj,
 // training_duration_h, avg_power_w, emissions_gco2e); an energy without a unit is kept in
-// `values["energy"]` alone. Columns of words are factors. Error `invalid` where nothing is read.
-Result<Import> read_run_table(std::string_view text, std::string_view file,
-                              const ReadOptions& options);
+// `values["energy"]` alone. Columns of words are factors; `trace_file` names the log of a run
+// beside it (to_run.h). Error `invalid` where nothing is read.
+Result<Import> read_run_table(std::string_view text, std::string_view file);
 
 }  // namespace joulelab

@@ -5,6 +5,7 @@
 
 #include "ingest/gap.h"
 #include "ingest/trace_builder.h"
+#include "record/audit_finding_json.h"
 
 namespace joulelab {
 namespace {
@@ -70,19 +71,6 @@ ImportSummary summary_of(const Import& import, const ImportedRow& row) {
     summary.mean_power_w = summary.time_weighted_power_w;
   }
   return summary;
-}
-
-Json json_of(const AuditFinding& finding) {
-  Json json{{"code", finding.code}, {"severity", name_of(finding.severity)},
-            {"file", finding.file}, {"lines", finding.lines},
-            {"text", finding.text}, {"repaired", finding.is_repaired}};
-  if (const auto& change = finding.change) {
-    json["figure"] = change->name;
-    json["unit"] = change->unit;
-    json["before"] = change->before;
-    json["after"] = change->after ? Json(*change->after) : Json(nullptr);
-  }
-  return json;
 }
 
 Json json_of(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }

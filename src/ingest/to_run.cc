@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "ingest/beside.h"
+#include "ingest/named_log.h"
 #include "ingest/summary.h"
 #include "record/name.h"
 
@@ -41,7 +42,9 @@ std::string carbontracker_stem(std::string file) {
   return at == std::string::npos ? file : file.erase(at, std::string_view("_output").size());
 }
 
-std::string key_of(std::span<const Import> imports, const Import& import, const ImportedRow* row) {
+std::string key_of(std::span<const Import> imports, const NamedLogs& logs, const Import& import,
+                   const ImportedRow* row) {
+  if (const auto* log = row ? logs.of(*row) : nullptr) return key_of(imports, logs, *log, nullptr);
   const auto folder = folder_of(import.file);
   const auto own = fmt::format("{}:{}", import.file, row ? row->line : 0);
   switch (import.format) {
@@ -64,8 +67,9 @@ std::string key_of(std::span<const Import> imports, const Import& import, const 
 std::vector<Sources> grouped(std::span<const Import> imports) {
   std::vector<std::string> keys;
   std::vector<Sources> groups;
+  const NamedLogs logs(imports);
   const auto add = [&](const Import& import, const ImportedRow* row) {
-    const auto key = key_of(imports, import, row);
+    const auto key = key_of(imports, logs, import, row);
     const auto found = std::ranges::find(keys, key);
     if (found == keys.end()) {
       keys.push_back(key);
@@ -97,7 +101,7 @@ std::string_view meter_of(Format format) {
 // A counter with two readings: what a row knows of its run. Without an energy the second says that
 // what was counted is not known.
 Trace trace_of(const Source& source, const PartFigure& part, Instant begin, Instant end) {
-  const auto meter = std::string(meter_of(source.import->format));
+  const auto meter = part.meter.empty() ? std::string(meter_of(source.import->format)) : part.meter;
   auto device = part.device;
   if (device.empty() && part.component != Component::wall) device = "0";
   const auto suffix = part.device.empty() ? "" : "-" + part.device;
@@ -114,14 +118,27 @@ Trace trace_of(const Source& source, const PartFigure& part, Instant begin, Inst
   return trace;
 }
 
+bool holds_energy(const Import& import) {
+  return std::ranges::any_of(import.traces, [](const auto& imported) {
+    return imported.trace.channel.form != Form::condition;
+  });
+}
+
 // `has_parts`: another source of the run has the parts of what this row may have as a total alone.
 void add_row_traces(const Source& source, Instant end, const ToRunOptions& options, bool has_parts,
                     Run& run) {
   const auto& row = *source.row;
-  if (row.parts.empty() && has_parts) return;
+  if (row.parts.empty() && has_parts) {
+    if (row.energy) run.values.emplace("published_energy_j", row.energy->value);
+    return;
+  }
   constexpr Seconds longest{1e9};  // thirty years: more is no duration, and no instant either
   if (!row.duration || !(*row.duration > Seconds{0}) || *row.duration > longest) return;
-  const auto begin = after(end, -*row.duration);
+  const auto begin_of = [&](const std::optional<Seconds>& duration) {
+    const bool is_sound = duration && *duration > Seconds{0} && *duration <= longest;
+    return after(end, is_sound ? -*duration : -*row.duration);
+  };
+  const auto begin = begin_of(row.duration);
   run.begin = run.traces.empty() ? begin : std::min(run.begin, begin);
   auto parts = row.parts;
   if (parts.empty() && row.energy) {
@@ -130,7 +147,12 @@ void add_row_traces(const Source& source, Instant end, const ToRunOptions& optio
                      .energy = row.energy,
                      .power = {}});
   }
-  for (const auto& part : parts) run.traces.push_back(trace_of(source, part, begin, end));
+  parts.insert(parts.end(), row.others.begin(), row.others.end());
+  for (const auto& part : parts) {
+    const auto part_begin = begin_of(part.duration);
+    run.begin = std::min(run.begin, part_begin);
+    run.traces.push_back(trace_of(source, part, part_begin, end));
+  }
 }
 
 void add_machine(const ImportedRow& row, Machine& machine) {
@@ -246,8 +268,9 @@ std::optional<Run> run_of(const Sources& sources, std::span<const AuditFinding> 
   run.facts["figures"] = options.is_as_published ? "as published" : "as repaired by the audit";
   const auto stamp = end_stamp(sources);
   const auto end = instant_of(stamp.value_or(0));
-  const bool has_parts = std::ranges::any_of(
-      sources, [](const auto& source) { return source.row && !source.row->parts.empty(); });
+  const bool has_parts = std::ranges::any_of(sources, [](const auto& source) {
+    return source.row ? !source.row->parts.empty() : holds_energy(*source.import);
+  });
   for (const auto& source : sources) {
     add_origin(source, run);
     add_warnings(source, findings, run);

@@ -1,7 +1,8 @@
 #pragma once
 // Imports become Runs that the store takes and the analysis compares. What belongs to one run (a
 // software log, a wattmeter's summary and the accuracy in one folder; a power log and the log of
-// the process with the same stamp) becomes one.
+// the process with the same stamp; a row of a table and the log that its `trace_file` names)
+// becomes one.
 
 #include "ingest/import.h"
 #include "record/run.h"

@@ -112,8 +112,31 @@ TEST(ToRun, LogsBesideEachOtherAreOneRunOverTheTimeOfThePower) {
   const auto runs = runs_of_files(files);
   ASSERT_EQ(runs.size(), 1u);
   EXPECT_NEAR(duration_of(runs[0]).count(), 99, 0.01);
-  EXPECT_EQ(runs[0].traces.size(), 6u);
+  EXPECT_EQ(runs[0].traces.size(), 7u);
   EXPECT_DOUBLE_EQ(runs[0].account.coverage, 1);
+}
+
+TEST(ToRun, ARowThatNamesItsLogTellsOfItAndItsEnergyCountsOnce) {
+  const std::string table =
+      "architecture,env,trained_epochs,energy_j,training_duration_s,accuracy,trace_file\n"
+      "vgg16,cloud,7,19000,100,0.9,logs/vgg16/gpu-power-20240302T100000.csv\n"
+      "vgg19,cloud,8,21000,100,0.8,logs/vgg19/gpu-power-20240302T100000.csv\n"
+      "lenet,cloud,9,1000,100,0.7,\n";
+  const auto runs = runs_of_files(
+      {{"theirs/logs/vgg16/gpu-power-20240302T100000.csv", nvidia_smi_log(1, 100)},
+       {"theirs/otherlogs/vgg19/gpu-power-20240302T100000.csv", nvidia_smi_log(2, 100)},
+       {"theirs/table.csv", table}});
+  ASSERT_EQ(runs.size(), 4u) << "no log has the name that the second row says";
+  for (const auto& run : runs) {
+    const auto epochs = run.values.find("trained_epochs");
+    if (run.traces.size() == 1) continue;
+    EXPECT_EQ(epochs != run.values.end(), run.cell.factors.contains("architecture"));
+    EXPECT_EQ(run.account.lines.size(), 1u) << "the board's power, not the table's energy";
+    if (epochs == run.values.end()) continue;
+    EXPECT_EQ(epochs->second, 7);
+    EXPECT_EQ(run.values.at("published_energy_j"), 19000);
+    EXPECT_NEAR(run.account.energy->value, 200 * 99, 1000);
+  }
 }
 
 TEST(ToRun, BothLogsOfCarbontrackerAreOneRunAndNothingCountsTwice) {

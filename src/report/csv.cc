@@ -3,44 +3,14 @@
 
 #include "base/csv.h"
 
-#include <cmath>
-#include <fmt/format.h>
-#include <set>
-
 #include "base/text.h"
+#include "report/csv_field.h"
 #include "report/report.h"
 
 namespace joulelab {
 namespace {
 
-using Fields = std::vector<std::string>;
-
-std::string number(double value) { return std::isfinite(value) ? fmt::format("{}", value) : ""; }
-std::string number(const std::optional<double>& value) { return value ? number(*value) : ""; }
-
-void append(Fields& fields, Fields more) {
-  fields.insert(fields.end(), std::make_move_iterator(more.begin()),
-                std::make_move_iterator(more.end()));
-}
-
-// Every factor that any of `items` has: also those that do not vary, so that files can be joined.
-template <class Items>
-Fields factors_of(const Items& items) {
-  std::set<std::string> names;
-  for (const auto& item : items) {
-    for (const auto& [name, level] : item.factors) names.insert(name);
-  }
-  return {names.begin(), names.end()};
-}
-
-Fields levels_of(const std::map<std::string, std::string>& levels, const Fields& factors) {
-  Fields fields;
-  for (const auto& factor : factors) {
-    const auto found = levels.find(factor);
-    fields.push_back(found == levels.end() ? "" : found->second);
-  }
-  return fields;
-}
+using namespace csv;
 
 std::string text_of(const std::map<std::string, std::string>& levels) {
   Fields parts;

@@ -3,9 +3,11 @@
 
 #include "analyse/response.h"
 #include "base/text.h"
+#include "record/audit_finding_json.h"
 #include "record/json_part.h"
 #include "record/name.h"
 #include "report/agreement_json.h"
+#include "report/backtest_json.h"
 #include "report/comparison_json.h"
 #include "report/json_value.h"
 #include "report/report.h"
@@ -74,6 +76,7 @@ Json of(const CellFinding& cell) {
   json["macs"] = nullable(cell.macs);
   json["at_chance"] = cell.at_chance;
   json["chance"] = nullable(cell.chance);
+  json["warnings"] = cell.warnings;
   return json;
 }
 
@@ -141,7 +144,8 @@ Json of(const RunRow& run) {
           {"started", utc_text(run.started_unix_ns)},
           {"started_unix_ns", run.started_unix_ns},
           {"responses", run.responses},
-          {"grade", nullable(run.grade)}};
+          {"grade", nullable(run.grade)},
+          {"warnings", run.warnings}};
 }
 
 template <class T>
@@ -157,6 +161,15 @@ Json warnings_of(const Findings& findings) {
     const auto count = findings.warning_counts.find(warning.code);
     json.push_back(of(warning));
     json.back()["runs"] = count == findings.warning_counts.end() ? 0 : count->second;
+  }
+  return json;
+}
+
+Json audit_of(const Findings& findings) {
+  Json json = Json::array();
+  for (const auto& finding : findings.audit) {
+    json.push_back(json_of(finding));
+    json.back()["title"] = title_of(finding);
   }
   return json;
 }
@@ -196,7 +209,9 @@ std::string findings_json(const Findings& f) {
                   {"meter_ratios", of(f.meter_ratios)},
                   {"agreement", f.agreement ? json_of(*f.agreement) : Json(nullptr)},
                   {"no_agreement", nullable(f.no_agreement)},
+                  {"backtest", f.backtest ? json_of(*f.backtest) : Json(nullptr)},
                   {"warnings", warnings_of(f)},
+                  {"audit", audit_of(f)},
                   {"runs", of(f.runs)}};
   // Names come from folders and commands: bytes that are no UTF-8 are replaced, not thrown about.
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

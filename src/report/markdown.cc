@@ -5,19 +5,17 @@
 
 #include "base/text.h"
 #include "record/name.h"
+#include "report/audit_markdown.h"
+#include "report/backtest_markdown.h"
 #include "report/effect_markdown.h"
-#include "report/markdown_text.h"
+#include "report/markdown_table.h"
 #include "report/number.h"
 #include "report/report.h"
 
 namespace joulelab {
 namespace {
 
-using Fields = std::vector<std::string>;
-constexpr std::string_view dash = "\xE2\x80\x93", middle_dot = "\xC2\xB7";
-
-using Table = MarkdownTable;
-constexpr auto plain = markdown_plain;
+using namespace markdown;
 
 std::string with_interval(double mean, const std::optional<Interval>& interval,
                           const Scale& scale) {
@@ -28,11 +26,6 @@ std::string with_interval(double mean, const std::optional<Interval>& interval,
 
 // What stands before a figure that rests on a model.
 std::string mark(bool is_modelled) { return is_modelled ? "\xE2\x89\x88 " : ""; }
-
-void put_list(std::string& out, const Fields& sentences) {
-  for (const auto& sentence : sentences) out += fmt::format("- {}\n", plain(sentence));
-  out += '\n';
-}
 
 void put_cells(std::string& out, const Findings& findings) {
   Fields heads{"Cell", "n:"};
@@ -244,6 +237,8 @@ std::string findings_markdown(const Findings& findings) {
   for (const auto& meters : findings.meter_ratios) out += plain(meters.sentence) + "\n\n";
   put_agreement(out, findings);
   put_question(out, findings, "RQ3");
+  out += backtest_markdown(findings);
+  out += audit_markdown(findings);
   out += "## How it was done\n\n";
   put_method(out, findings);
   out += "## Warnings\n\n";

@@ -31,5 +31,6 @@ std::string runs_csv(const Findings& findings);         // a run and a response
 std::string cells_csv(const Findings& findings);        // a cell and a response or a place
 std::string comparisons_csv(const Findings& findings);  // a comparison and a pair of levels
 std::string agreement_csv(const Findings& findings);    // a level of the agreement and a statistic
+std::string backtest_csv(const Findings& findings);     // a run and an estimator
 
 }  // namespace joulelab

@@ -44,6 +44,7 @@ TEST(Report, CsvIsGolden) {
   expect_golden("cells.csv", cells_csv(sample::findings()));
   expect_golden("comparisons.csv", comparisons_csv(sample::findings()));
   expect_golden("agreement.csv", agreement_csv(sample::findings()));
+  expect_golden("backtest.csv", backtest_csv(sample::findings()));
 }
 
 TEST(Report, WithoutTwoSidesTheReasonStandsInTheAgreementsPlace) {
@@ -63,6 +64,15 @@ TEST(Report, TheAgreementAloneIsTheSameAsInTheFindings) {
   alone.erase("format");
   alone.erase("version");
   EXPECT_EQ(alone, nlohmann::json::parse(findings_json(sample::findings()))["agreement"]);
+}
+
+TEST(Report, AnEstimatorThatSaidNothingHasNoErrors) {
+  const auto json = nlohmann::json::parse(findings_json(sample::findings()))["backtest"];
+  EXPECT_EQ(json["estimators"][2]["name"], "step_epochs");
+  EXPECT_TRUE(json["estimators"][2]["all"].is_null());
+  EXPECT_EQ(json["estimators"][2]["without"]["nothing marked when its epochs began"], 10);
+  EXPECT_FALSE(json["runs"][0]["estimates_j"].contains("step_epochs"));
+  EXPECT_TRUE(nlohmann::json::parse(findings_json({}))["backtest"].is_null());
 }
 
 TEST(Report, JsonSaysNullForWhatIsNotKnown) {

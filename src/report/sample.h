@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analyse/findings.h"
+#include "report/sample_backtest.h"
 #include "report/sample_effect.h"
 
 namespace joulelab::sample {
@@ -304,6 +305,15 @@ inline AgreementFinding agreement() {
   return finding;
 }
 
+inline AuditFinding audited() {
+  auto finding = finding_of("cumulative-rows", "<logs>/emissions.csv",
+                            "The rows of this file count up: each holds those before it.");
+  finding.lines = {2, 3};
+  finding.change = {"energy", "kWh", 0.167, 0.0583};
+  finding.is_repaired = true;
+  return finding;
+}
+
 inline Findings findings() {
   Findings f;
   f.study = "Quick: digits & <energy>";
@@ -353,6 +363,10 @@ inline Findings findings() {
   f.meter_ratios = {{"package", "model/package", "rapl/package-0", 3, 1.31, Interval{1.22, 1.41},
                      "The model says 31 % more than RAPL on the package (95 %: 22 to 41 %)."}};
   f.agreement = agreement();
+  f.backtest = backtest(f.runs);
+  f.audit = {audited()};
+  f.cells.front().warnings = {{"cumulative-rows", 2}};
+  f.runs.front().warnings = {"cumulative-rows", "no-sensor"};
   f.modelled_share = 1;
   f.not_covered = {{"dram", 10}, {"gpu", 10}};
   f.warning_counts = {{"no-sensor", 10}, {"short-run", 3}, {"few-repetitions", 1}};

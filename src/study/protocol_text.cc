@@ -60,6 +60,11 @@ std::string work(const Study& study) {
 }  // namespace
 
 std::vector<std::string> protocol_sentences(const Study& study) {
+  if (is_imported(study)) {
+    return {
+        "The runs were imported from files of other tools; what their authors did is not known "
+        "beyond that."};
+  }
   std::vector<std::string> sentences = {design(study), work(study), order(study), pauses(study)};
   sentences.push_back(fmt::format("Meters: {}.", join(study.meters, ", ")));
   sentences.push_back(

@@ -11,6 +11,7 @@
 #include "base/units.h"
 #include "record/intensity.h"
 #include "stats/stopping.h"
+#include "study/imported_data.h"
 
 namespace joulelab {
 
@@ -62,9 +63,14 @@ struct Study {
   std::vector<Intensity> places;  // at which the report prices the energy
   double pue = 1;
   std::vector<std::string> meters{"auto"};
-  std::optional<Seconds> period;  // between two readings; nothing: each meter's own
-  bool calibrated = false;        // tell the wall's energy too, by the machine's calibration
+  std::optional<Seconds> period;     // between two readings; nothing: each meter's own
+  bool calibrated = false;           // tell the wall's energy too, by the machine's calibration
+  std::optional<ImportedData> data;  // instead of all that is run: factors, work, protocol, meters
   bool operator==(const Study&) const = default;
 };
+
+// Of imported runs, by its file or, where the runs are in a store, by having no file: there is
+// nothing to run.
+inline bool is_imported(const Study& study) { return study.data || study.factors.empty(); }
 
 }  // namespace joulelab

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "meter/meter_spec.h"
 #include "study/command_line.h"
+#include "study/data_block.h"
 #include "study/plan.h"
 #include "study/toml_reader.h"
 #include "study/train_option.h"
@@ -46,9 +47,14 @@ class StudyReader {
       : root_(&root, "the file", complaints), vocabulary_(vocabulary) {}
 
   Study read() {
-    root_.allow_only(Names{"name", "question", "factors", "train", "override", "work", "protocol",
-                           "places", "meters"});
+    root_.allow_only(Names{"name", "question", "data", "factors", "train", "override", "work",
+                           "protocol", "places", "meters"});
     read_name();
+    study_.data = read_imported_data(root_);
+    if (study_.data) {
+      read_places();
+      return std::move(study_);
+    }
     read_work();
     read_factors();
     const auto train = root_.table("train", "[train]");

@@ -359,5 +359,52 @@ TEST(StudyFile, SurvivesAnyText) {
   }
 }
 
+TEST(StudyFile, ImportedDataNeedsNothingThatRuns) {
+  const auto study = parse_study(R"(
+name = "theirs"
+[data]
+import = ["rows.csv", "logs/"]
+methods = ["both.csv"]
+factor = ["host=region"]
+path = ["out_{data}_*"]
+rows = ["architecture=a:3,b:3"]
+component = "gpu"
+trim = 3
+as_published = true
+[places]
+at = ["FR"]
+)",
+                                 vocabulary());
+  ASSERT_TRUE(study) << describe("theirs.toml", study.error());
+  const ImportedData expected{.import = {"rows.csv", "logs/"},
+                              .methods = {"both.csv"},
+                              .path = {"out_{data}_*"},
+                              .rows = {"architecture=a:3,b:3"},
+                              .factor = {"host=region"},
+                              .component = "gpu",
+                              .trim = 3,
+                              .as_published = true};
+  EXPECT_EQ(study->data, expected);
+  EXPECT_EQ(study->places.size(), 1u);
+  EXPECT_TRUE(is_imported(*study));
+}
+
+TEST(StudyFile, ImportedDataAndWorkExcludeEachOther) {
+  const auto complaints = complaints_of(R"(name = "theirs"
+[data]
+imports = ["rows.csv"]
+[factors]
+architecture = ["lenet5"]
+[meters]
+use = ["auto"]
+)");
+  ASSERT_EQ(complaints.size(), 4u);
+  EXPECT_EQ(complaints[0], (Complaint{2, "[data] names nothing to import",
+                                      "add import = [\"FILE\", \"FOLDER\"]"}));
+  EXPECT_EQ(complaints[1].remedy, "did you mean 'import'?");
+  EXPECT_EQ(complaints[2].what, "'factors' in a study of imported data");
+  EXPECT_EQ(complaints[3].what, "'meters' in a study of imported data");
+}
+
 }  // namespace
 }  // namespace joulelab

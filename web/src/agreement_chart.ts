@@ -2,7 +2,7 @@
 // through it, and by how much single runs differ (Bland and Altman's plot, of ratios).
 
 import * as Plot from "@observablehq/plot";
-import { base_style, plain_tip } from "./chart";
+import { base_style, plain_tip, spread_labels } from "./chart";
 import { type Look, look_of } from "./colour";
 import { figure_of } from "./figure";
 import type * as F from "./findings";
@@ -190,7 +190,7 @@ export function agreement_figures(agreement: F.Agreement, looks: Map<string, Loo
         line &&
           ` Solid: the fitted line, ${significant(line.offset)} W plus ${significant(line.gain)} times the software's power. What it lies above the dashed one, the software side does not see.`,
       ],
-      draw: (width) => [power_chart(points, line, width)],
+      draw: (width) => [spread_labels(power_chart(points, line, width))],
     }),
   ];
   if (limits)
@@ -202,7 +202,7 @@ export function agreement_figures(agreement: F.Agreement, looks: Map<string, Loo
         caption: [
           "By how much single runs differ (Bland and Altman, on the log scale): between the dashed limits lie 95\u00a0% of the ratios, if they are alike at every size.",
         ],
-        draw: (width) => [ratio_chart(points, limits, energy, width)],
+        draw: (width) => [spread_labels(ratio_chart(points, limits, energy, width))],
       }),
     );
   return figures;

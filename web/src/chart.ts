@@ -29,7 +29,7 @@ export interface Span extends Spot {
 
 const ruler = document.createElement("canvas").getContext("2d");
 
-function text_width(text: string): number {
+export function text_width(text: string): number {
   if (!ruler) return text.length * 7;
   ruler.font =
     '12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif';
@@ -202,6 +202,8 @@ export interface RowChart {
   groups: string[];
   row_height: number;
   has_value: (row: string, group: string) => boolean;
+  axis?: Axis; // instead of one from zero over `axis_values`
+  row_label?: (row: string, room: number) => string; // instead of the name, cut where it must be
   marks: Plot.Markish[];
 }
 
@@ -213,7 +215,8 @@ export function row_chart(chart: RowChart): Element {
   const is_grouped = chart.groups.some((group) => group !== "");
   const gap = is_grouped ? heading_height : 0;
   const step = chart.rows.length * chart.row_height + gap;
-  const axis = value_axis(chart.axis_values, chart.label, chart.width - margin);
+  const axis = chart.axis ?? value_axis(chart.axis_values, chart.label, chart.width - margin);
+  const row_label = chart.row_label ?? fitted;
   const missing = Plot.text(
     chart.groups
       .flatMap((group) => chart.rows.map((row) => ({ row, group })))
@@ -253,9 +256,32 @@ export function row_chart(chart: RowChart): Element {
       label: null,
       tickSize: 0,
       padding: 0,
-      tickFormat: (name: string) => fitted(name, margin - 10),
+      tickFormat: (name: string) => row_label(name, margin - 10),
     },
     fy: { domain: chart.groups, label: null, axis: null, padding: is_grouped ? gap / step : 0 },
     marks: [...axis.marks, is_grouped ? headings : null, missing, ...chart.marks],
   });
+}
+
+// Labels that Plot set on each other move up, the highest furthest, until each can be read.
+export function spread_labels(svg: Element): Element {
+  const height = 13;
+  const place_of = (text: Element) =>
+    /translate\(([-\d.]+),\s*([-\d.]+)\)/.exec(text.getAttribute("transform") ?? "");
+  const labels = [...svg.querySelectorAll("[aria-label='text'] text")]
+    .flatMap((text) => {
+      const place = place_of(text);
+      return place
+        ? [{ text, x: Number(place[1]), y: Number(place[2]), room: text_width(text.textContent ?? "") }]
+        : [];
+    })
+    .sort((a, b) => b.y - a.y);
+  labels.forEach((label, i) => {
+    for (const below of labels.slice(0, i)) {
+      const is_beside = Math.abs(label.x - below.x) > Math.max(label.room, below.room);
+      if (!is_beside && below.y - label.y < height) label.y = below.y - height;
+    }
+    label.text.setAttribute("transform", `translate(${label.x},${label.y})`);
+  });
+  return svg;
 }

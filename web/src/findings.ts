@@ -28,6 +28,7 @@ export interface Cell {
   macs: number | null;
   at_chance: boolean; // accuracy is no better than guessing
   chance: number | null;
+  warnings: Record<string, number>; // by code: how many of its runs carry it
 }
 
 export interface Response {
@@ -266,6 +267,46 @@ export interface Agreement {
   points: AgreementPoint[];
 }
 
+// Errors are estimate less measurement, over the measurement.
+export interface ErrorDistribution {
+  by: string | null; // null: all the runs
+  level: string | null;
+  n: number;
+  median: number;
+  q25: number;
+  q75: number;
+  min: number;
+  max: number;
+  mape: number;
+  median_absolute: number;
+  rmse_j: number;
+}
+
+export interface Estimator {
+  name: string;
+  label: string;
+  needs: string;
+  source: string;
+  all: ErrorDistribution | null; // null: it said nothing of any run
+  levels: ErrorDistribution[];
+}
+
+export interface BacktestRun {
+  run: string;
+  factors: Record<string, string>;
+  signal: string;
+  duration_s: number;
+  measured_j: number;
+  epochs: number | null;
+  estimates_j: Record<string, number>; // by the estimator's name; absent where it said nothing
+}
+
+export interface Backtest {
+  sentences: string[];
+  estimators: Estimator[];
+  runs: BacktestRun[];
+}
+
 export interface Channel {
   channel: string;
   meter: string;
@@ -294,6 +335,21 @@ export interface Run {
   started: string; // ISO 8601, UTC
   responses: Record<string, number | null>;
   grade: string | null;
+  warnings: string[];
+}
+
+export interface AuditFinding {
+  code: string;
+  title: string;
+  severity: string;
+  file: string;
+  lines: number[];
+  text: string;
+  repaired: boolean;
+  figure?: string;
+  unit?: string;
+  before?: number;
+  after?: number | null; // null: not known
 }
 
 export interface Place {
@@ -348,8 +404,10 @@ export interface Findings {
   meter_ratios: MeterRatio[];
   agreement: Agreement | null; // of software and hardware side
   no_agreement: string | null; // why there is none
+  backtest: Backtest | null; // of estimates; null: no trace was looked at
   runs: Run[];
   warnings: (Warning & { runs: number })[];
+  audit: AuditFinding[]; // of the files that the runs were imported from
 }
 
 // Whether a cell's energy rests on more than a sensor: its marks are then drawn open.

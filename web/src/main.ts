@@ -1,5 +1,7 @@
 // Reads the findings that the page carries and lays the report out.
 
+import { audit } from "./audit";
+import { backtest } from "./backtest";
 import { looks_of } from "./colour";
 import { h } from "./dom";
 import type { Findings } from "./findings";
@@ -17,10 +19,12 @@ function render(findings: Findings): HTMLElement[] {
     question_1(findings, looks),
     question_2(findings, looks),
     question_3(findings, looks),
+    ...backtest(findings, looks),
+    audit(findings),
     method(findings),
     warnings(findings),
     runs(findings),
-  ];
+  ].filter((part) => part !== null);
   const links = parts.map((part) =>
     h("li", {}, h("a", { href: `#${part.id}` }, part.querySelector("h2")?.textContent ?? "")),
   );

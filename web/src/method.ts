@@ -35,12 +35,16 @@ export const method = (findings: F.Findings): HTMLElement =>
     ...findings.machines.map(machine_list),
   );
 
-export const warnings = (findings: F.Findings): HTMLElement =>
-  section(
+// What the audit found stands in its own section.
+export function warnings(findings: F.Findings): HTMLElement {
+  const audited = new Set(findings.audit.map((finding) => finding.code));
+  const shown = findings.warnings.filter((warning) => !audited.has(warning.code));
+  return section(
     "warnings",
     "What limits these figures",
-    findings.warnings.length === 0 && p("No warning was raised."),
-    ...findings.warnings.map((warning) =>
+    shown.length === 0 && p("No other warning was raised."),
+    ...shown.map((warning) =>
       warning_box(warning, `, in ${warning.runs} of ${findings.runs.length} runs`),
     ),
   );
+}

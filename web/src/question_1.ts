@@ -1,5 +1,6 @@
 // RQ1: what the architecture and the place of computation change.
 
+import { cell_column } from "./audit";
 import type { Look } from "./colour";
 import { compared } from "./comparisons";
 import { decomposition } from "./decomposition";
@@ -52,7 +53,7 @@ function energy_table(findings: F.Findings): HTMLElement {
       "Energy of one run. The absolute interval holds the gain error that all runs on a meter share: it limits the figure itself and cancels when two cells are compared.",
     ],
     columns: [
-      { key: "cell", label: "Cell", value: (cell) => cell.name },
+      cell_column(findings),
       summary_column(findings, response, (cell) => cell.responses["energy_j"], "Mean"),
       moment("sd", "SD"),
       moment("median", "Median"),
@@ -68,7 +69,7 @@ function energy_table(findings: F.Findings): HTMLElement {
 // Cells with what the first question asks of them; what accuracy they reached stands in the second.
 function cells_table(findings: F.Findings): HTMLElement {
   const columns: Shown<F.Cell>[] = [
-    { key: "cell", label: "Cell", value: (cell) => cell.name },
+    cell_column(findings),
     {
       key: "n",
       label: "Runs",

@@ -78,6 +78,13 @@ export function runs(findings: F.Findings): HTMLElement {
           show: (run) => badge(run.grade ?? ""),
           missing: () => "no meter covered it",
         },
+        {
+          key: "warnings",
+          label: "Warnings",
+          value: (run) => run.warnings.join(" ") || null,
+          show: (run) => h("code", {}, run.warnings.join(" ")),
+          missing: () => "no warning",
+        },
       ],
     }),
   );

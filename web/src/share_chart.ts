@@ -2,7 +2,7 @@
 // Parts of a whole, so here bars are right; the fillings differ in pattern, not in colour alone.
 
 import * as Plot from "@observablehq/plot";
-import { base_style, fitted, margin_for } from "./chart";
+import { base_style, fitted, margin_for, text_width } from "./chart";
 import type { Child } from "./dom";
 import { figure_of } from "./figure";
 import * as F from "./findings";
@@ -73,11 +73,12 @@ function chart(parts: Part[], width: number): Element {
   const cells = F.unique(parts.map((part) => part.cell));
   const margin = margin_for(cells, width);
   const has_room = width > 620;
+  const told = Math.max(...cells.map((cell) => text_width(said(parts, cell))));
   return Plot.plot({
     width,
     height: cells.length * 30 + 46,
     marginLeft: margin,
-    marginRight: has_room ? 210 : 18,
+    marginRight: has_room ? told + 12 : 18,
     marginTop: 4,
     marginBottom: 42,
     style: base_style,

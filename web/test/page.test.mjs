@@ -65,6 +65,7 @@ for (const { width, scheme } of windows) {
         "figure-shares",
         "figure-agreement",
         "figure-limits",
+        "figure-backtest",
       ],
     );
     await opened.close();
@@ -366,6 +367,7 @@ test(
       "shares",
       "agreement",
       "limits",
+      "backtest",
     ]);
     for (const run of findings.runs)
       if (run.responses.energy_j)
@@ -521,6 +523,7 @@ test("findings of nothing are a page without errors", { skip }, async () => {
     meter_ratios: [],
     agreement: null,
     no_agreement: null,
+    backtest: null,
     warnings: [],
     runs: [],
   };
@@ -542,4 +545,17 @@ test("ten thousand runs open within seconds", { skip }, async () => {
   await opened.page.getByRole("button", { name: "Show all 10000 rows" }).click();
   assert.equal(await opened.page.locator("#table-runs tbody tr").count(), 10_000);
   await opened.close();
+});
+
+test("a finding of the audit marks the cell that it touches and tells both figures", { skip }, async () => {
+  const { page } = await open(chrome, file);
+  const mark = page.locator("#table-energy .marks a").first();
+  assert.equal(await mark.innerText(), "a");
+  assert.equal(await mark.getAttribute("href"), "#audit-cumulative-rows");
+  const section = await page.locator("#audit").innerText();
+  assert.match(section, /cumulative rows analysed as runs/);
+  await page.locator("#audit-cumulative-rows summary").click();
+  const told = await page.locator("#audit-cumulative-rows").innerText();
+  assert.match(told, /0\.1670\skWh before, 0\.05830\skWh after \(repaired\)/);
+  assert.match(told, /<logs>\/emissions\.csv, lines 2, 3/);
 });

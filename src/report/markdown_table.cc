@@ -1,10 +1,12 @@
-#include "report/markdown_text.h"
+#include "report/markdown_table.h"
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 
-namespace joulelab {
+namespace joulelab::markdown {
 
-std::string markdown_plain(std::string_view text) {
+std::string plain(std::string_view text) {
   std::string result;
   for (const char c : text) {
     switch (c) {
@@ -37,8 +39,13 @@ std::string markdown_plain(std::string_view text) {
   return result;
 }
 
-MarkdownTable::MarkdownTable(std::string& out, const std::vector<std::string>& heads) : out_(out) {
-  std::vector<std::string> names, rules;
+void put_list(std::string& out, const Fields& sentences) {
+  for (const auto& sentence : sentences) out += fmt::format("- {}\n", plain(sentence));
+  out += '\n';
+}
+
+Table::Table(std::string& out, const Fields& heads) : out_(out) {
+  Fields names, rules;
   for (const auto& head : heads) {
     const bool is_right = head.ends_with(':');
     names.push_back(is_right ? head.substr(0, head.size() - 1) : head);
@@ -48,8 +55,6 @@ MarkdownTable::MarkdownTable(std::string& out, const std::vector<std::string>& h
   put(rules);
 }
 
-void MarkdownTable::put(const std::vector<std::string>& fields) {
-  out_ += "| " + join(fields, " | ") + " |\n";
-}
+void Table::put(const Fields& fields) { out_ += fmt::format("| {} |\n", join(fields, " | ")); }
 
-}  // namespace joulelab
+}  // namespace joulelab::markdown

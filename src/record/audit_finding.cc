@@ -1,8 +1,10 @@
-#include "ingest/finding.h"
+#include "record/audit_finding.h"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+
+#include "base/text.h"
 
 namespace joulelab {
 namespace {
@@ -31,6 +33,7 @@ constexpr std::array codes{
     AuditCode{"unreadable-value", Severity::note, "samples without a value"},
     AuditCode{"mixed-regimes", Severity::caution, "two modes within one cell"},
     AuditCode{"at-chance", Severity::caution, "training collapsed: accuracy at chance"},
+    AuditCode{"same-outcome", Severity::caution, "one outcome told for several runs"},
     AuditCode{"unbalanced-cells", Severity::caution, "cells of different sizes, or missing"},
     AuditCode{"mixed-bases", Severity::caution, "places priced on different bases"},
 };
@@ -51,6 +54,11 @@ std::string_view name_of(Severity severity) {
   return "";
 }
 
+std::string_view title_of(const AuditFinding& finding) {
+  const auto known = std::ranges::find(codes, finding.code, &AuditCode::code);
+  return known == codes.end() ? std::string_view(finding.code) : known->title;
+}
+
 AuditFinding finding_of(std::string_view code, std::string_view file, std::string text) {
   const auto known = std::ranges::find(codes, code, &AuditCode::code);
   const auto severity = known == codes.end() ? Severity::caution : known->severity;
@@ -60,6 +68,12 @@ AuditFinding finding_of(std::string_view code, std::string_view file, std::strin
           .lines = {},
           .text = std::move(text),
           .change = {}};
+}
+
+std::string change_text(const FigureChange& change) {
+  const auto unit = change.unit == "1" ? std::string() : " " + change.unit;
+  return fmt::format("{}: {}{} before, {} after", change.name, significant(change.before, 4), unit,
+                     change.after ? significant(*change.after, 4) + unit : "not known");
 }
 
 std::string lines_text(std::span<const int> lines) {

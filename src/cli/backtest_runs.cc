@@ -1,0 +1,41 @@
+#include "cli/backtest_runs.h"
+
+#include <algorithm>
+
+#include "meter/processor_power.h"
+
+namespace joulelab {
+namespace {
+
+// Of all processors together; nothing where the table knows a family at best, whose range is wide.
+std::optional<double> processors_w(const Machine& machine) {
+  const auto power = processor_power(machine.cpu, machine.logical_cpus);
+  if (!power || !power->is_exact || machine.logical_cpus <= 0) return std::nullopt;
+  return power->typical_w_per_thread * machine.logical_cpus;
+}
+
+bool was_measured(const Run& run) {
+  return run.status == RunStatus::finished &&
+         std::ranges::any_of(run.account.lines, [](const LedgerLine& line) {
+           return line.grade == Grade::measured && line.estimate;
+         });
+}
+
+}  // namespace
+
+Result<Backtest> load_backtest(Store& store, std::span<const Run> runs) {
+  Backtest backtest;
+  for (const auto& run : runs) {
+    const auto rating = processors_w(run.machine);
+    add_run(backtest, was_measured(run) ? JOULELAB_TRY(store.load(run.id)) : run, rating);
+  }
+  return backtest;
+}
+
+Backtest backtest_runs(std::span<const Run> runs) {
+  Backtest backtest;
+  for (const auto& run : runs) add_run(backtest, run, processors_w(run.machine));
+  return backtest;
+}
+
+}  // namespace joulelab

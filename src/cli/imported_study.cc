@@ -1,0 +1,103 @@
+#include "cli/imported_study.h"
+
+#include <fmt/format.h>
+
+#include "analyse/analyse.h"
+#include "analyse/word.h"
+#include "base/text.h"
+#include "cli/backtest_runs.h"
+#include "ingest/to_run.h"
+#include "record/name.h"
+
+namespace joulelab {
+namespace {
+
+// How the runs came about, as far as an import can know.
+std::vector<std::string> protocol_of(const ImportedStudy& study) {
+  std::vector<std::string> sentences{
+      fmt::format("The runs were imported from {} of other tools; what their authors did is not "
+                  "known beyond that.",
+                  counted(study.imports.size(), "file")),
+      study.is_as_published
+          ? "The figures are as published. The audit's findings say what is wrong with them."
+          : "The audit repaired what can be repaired honestly: its findings say what, and give the "
+            "figures before and after."};
+  if (!study.method_runs.empty()) {
+    sentences.push_back(
+        fmt::format("{} that two methods saw are another experiment: they answer RQ3 alone.",
+                    counted(study.method_runs.size(), "run")));
+  }
+  return sentences;
+}
+
+// Nothing where there is nothing to compare: analyse() then says why.
+std::optional<MethodPairs> pairs_in(std::span<const Run> runs) {
+  const auto methods = choose_methods(runs);
+  if (!methods) return std::nullopt;
+  return pairs_of(runs, *methods);
+}
+
+}  // namespace
+
+Result<ImportedStudy> import_study(const ImportOrder& order) {
+  auto collected = JOULELAB_TRY(collect_source(order.source));
+  const auto own = collected.imports.size();
+  if (!order.methods.empty()) {
+    auto source = order.source;
+    source.paths = order.methods;
+    auto others = JOULELAB_TRY(collect_source(source));
+    std::ranges::move(others.imports, std::back_inserter(collected.imports));
+    std::ranges::move(others.passed_over, std::back_inserter(collected.passed_over));
+  }
+  ImportedStudy study{.name = order.study,
+                      .is_as_published = order.as_published,
+                      .passed_over = std::move(collected.passed_over)};
+  if (order.as_published) study.imports = collected.imports;
+  auto report = audit(std::move(collected.imports));
+  if (!order.as_published) study.imports = std::move(report.repaired);
+  study.findings = std::move(report.findings);
+  const ToRunOptions options{.study = order.study,
+                             .table_component = component_named(order.source.component),
+                             .is_as_published = order.as_published};
+  const std::span<const Import> all = study.imports;
+  study.runs = runs_of(all.first(own), study.findings, options);
+  study.method_runs = runs_of(all.subspan(own), study.findings, options);
+  return study;
+}
+
+Result<ImportOrder> import_order_of(const Study& study, const std::filesystem::path& folder) {
+  if (!study.data) {
+    return fail(Error::Kind::invalid, fmt::format("study '{}' imports nothing", study.name),
+                "docs/STUDY_FILE.md explains [data]");
+  }
+  const auto& data = *study.data;
+  const auto placed = [&](const std::vector<std::string>& paths) {
+    std::vector<std::string> result;
+    for (const auto& path : paths) result.push_back((folder / path).string());
+    return result;
+  };
+  ImportOrder order{
+      .study = study.name, .methods = placed(data.methods), .as_published = data.as_published};
+  order.source.paths = placed(data.import);
+  order.source.reading.trim = data.trim;
+  order.source.labels = {.paths = data.path, .rows = data.rows, .columns = data.factor};
+  order.source.component = data.component;
+  return order;
+}
+
+Findings findings_of(const ImportedStudy& study, const std::vector<Intensity>& places, double pue,
+                     WallTime now) {
+  return analyse(study.runs,
+                 {.study = study.name.empty() ? "import" : study.name,
+                  .places = places,
+                  .pue = pue,
+                  .protocol = protocol_of(study),
+                  .generated = utc_text(unix_ns_of(now)),
+                  .joulelab_version = JOULELAB_VERSION,
+                  .pairs = pairs_in(study.method_runs.empty() ? study.runs : study.method_runs),
+                  .agreement = {},
+                  .audit = study.findings,
+                  .backtest = backtest_runs(study.runs)});
+}
+
+}  // namespace joulelab

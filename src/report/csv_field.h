@@ -1,0 +1,48 @@
+#pragma once
+// The fields that the tidy tables have in common.
+
+#include <cmath>
+#include <fmt/format.h>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace joulelab::csv {
+
+using Fields = std::vector<std::string>;
+
+inline std::string number(double value) {
+  return std::isfinite(value) ? fmt::format("{}", value) : "";
+}
+inline std::string number(const std::optional<double>& value) {
+  return value ? number(*value) : "";
+}
+
+inline void append(Fields& fields, Fields more) {
+  fields.insert(fields.end(), std::make_move_iterator(more.begin()),
+                std::make_move_iterator(more.end()));
+}
+
+// Every factor that any of `items` has: also those that do not vary, so that files can be joined.
+template <class Items>
+Fields factors_of(const Items& items) {
+  std::set<std::string> names;
+  for (const auto& item : items) {
+    for (const auto& [name, level] : item.factors) names.insert(name);
+  }
+  return {names.begin(), names.end()};
+}
+
+inline Fields levels_of(const std::map<std::string, std::string>& levels, const Fields& factors) {
+  Fields fields;
+  for (const auto& factor : factors) {
+    const auto found = levels.find(factor);
+    fields.push_back(found == levels.end() ? "" : found->second);
+  }
+  return fields;
+}
+
+}  // namespace joulelab::csv
