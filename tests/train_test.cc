@@ -22,6 +22,7 @@ TEST(Train, ARunIsMeasuredWithItsWindowsAndOutcome) {
   EXPECT_GT(run["energy_j"].get<double>(), 0);
   EXPECT_EQ(run["facts"]["architecture"], "lenet5");
   EXPECT_EQ(run["values"]["images_seen"], 1024);
+  EXPECT_LE(run["values"]["kappa"].get<double>(), 1);
   EXPECT_GT(run["values"]["parameters"].get<double>(), 10000);
   std::map<std::string, int> windows;
   for (const auto& window : run["windows"]) ++windows[window["name"]];

@@ -5,12 +5,16 @@
 
 #include "analyse/caution.h"
 #include "analyse/cell.h"
+#include "analyse/decomposition.h"
 #include "analyse/effect.h"
 #include "analyse/headline.h"
 #include "analyse/instrument.h"
+#include "analyse/interaction.h"
+#include "analyse/interaction_text.h"
 #include "analyse/matrix.h"
 #include "analyse/place.h"
 #include "analyse/tradeoff.h"
+#include "analyse/tradeoff_step.h"
 #include "record/name.h"
 
 namespace joulelab {
@@ -71,6 +75,15 @@ void add_agreement(std::span<const Run> runs, const AnalysisRequest& request, Fi
   if (!findings.agreement) findings.no_agreement = no_pair_text(*pairs);
 }
 
+void add_decomposition(const Matrix& matrix, Findings& findings) {
+  auto decomposition = decomposition_of(matrix);
+  if (decomposition) {
+    findings.decomposition = std::move(*decomposition);
+  } else {
+    findings.no_decomposition = decomposition.error().what;
+  }
+}
+
 }  // namespace
 
 Findings analyse(std::span<const Run> runs, const AnalysisRequest& request) {
@@ -90,6 +103,11 @@ Findings analyse(std::span<const Run> runs, const AnalysisRequest& request) {
   findings.comparisons = comparisons_of(matrix, request);
   findings.place_comparisons = place_comparisons_of(request.places);
   findings.pareto = pareto_of(matrix, findings.cells);
+  findings.tradeoffs = tradeoffs_of(matrix, findings.pareto);
+  findings.interactions = interactions_of(matrix);
+  findings.interaction_answers = interaction_answers(findings.interactions, matrix.responses);
+  findings.place_note = place_note_of(request.places);
+  add_decomposition(matrix, findings);
   findings.channels = channels_of(runs);
   findings.meter_ratios = meter_ratios_of(runs);
   add_agreement(runs, request, findings);

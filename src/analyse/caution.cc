@@ -218,6 +218,32 @@ void about_chance(const Matrix& matrix, const Findings& findings, Warnings& warn
                    cells.empty() ? "" : ", and with them the cell " + list_text(cells))});
 }
 
+// The target is a factor of the study, or one for each set of data.
+void about_targets(const Matrix& matrix, Warnings& warnings) {
+  if (std::ranges::find(matrix.factors, "target_accuracy") != matrix.factors.end()) return;
+  std::map<std::string, std::set<double>> targets;
+  for (const auto& cell : matrix.cells) {
+    const auto data = cell.factors.find("data");
+    for (const auto index : cell.finished) {
+      const auto& values = matrix.entries[index].run->values;
+      const auto target = values.find("target_accuracy");
+      if (target == values.end()) continue;
+      targets[data == cell.factors.end() ? "" : data->second].insert(target->second);
+    }
+  }
+  const auto mixed =
+      std::ranges::find_if(targets, [](const auto& one) { return one.second.size() > 1; });
+  if (mixed == targets.end()) return;
+  warnings.push_back(
+      {"mixed-targets",
+       fmt::format(
+           "Runs on the same data trained to {} different target accuracies, from {} to {}: "
+           "their energies to the target are not comparable. Give all one target, or make "
+           "it a factor of the study.",
+           mixed->second.size(), amount(*mixed->second.begin(), "1"),
+           amount(*mixed->second.rbegin(), "1"))});
+}
+
 void about_tests(const Matrix& matrix, const Findings& findings, Warnings& warnings) {
   const auto confounded = confounded_factors(matrix);
   if (!confounded.empty()) {
@@ -235,10 +261,12 @@ void about_tests(const Matrix& matrix, const Findings& findings, Warnings& warni
   if (tests < few) return;
   warnings.push_back(
       {"many-tests",
-       fmt::format("{} tests were made; Holm's correction covers the pairs inside each, not the "
-                   "tests among themselves. Were there no effect at all, about {} would still have "
-                   "p below 0.05. Decide beforehand which one answers the question.",
-                   tests, significant(0.05 * static_cast<double>(tests), 2))});
+       fmt::format(
+           "{} tests were made; Holm's correction covers the pairs inside each and the tests "
+           "of one response by one factor, not those of different responses or factors. "
+           "Were there no effect at all, about {} would still have an uncorrected p below "
+           "0.05. Decide beforehand which one answers the question.",
+           tests, significant(0.05 * static_cast<double>(tests), 2))});
 }
 
 }  // namespace
@@ -253,6 +281,7 @@ std::vector<Warning> cautions_of(const Matrix& matrix, const Findings& findings)
   about_mixtures(matrix, warnings);
   about_bases(findings, warnings);
   about_chance(matrix, findings, warnings);
+  about_targets(matrix, warnings);
   about_tests(matrix, findings, warnings);
   const auto order = order_cautions_of(matrix);
   warnings.insert(warnings.end(), order.begin(), order.end());

@@ -35,6 +35,11 @@ const std::vector<Trouble> troubles{
     {"few-repetitions", [](auto& runs) { runs = crossed_study(3); }},
     {"unbalanced-cells", [](auto& runs) { runs.pop_back(); }},
     {"excluded-runs", [](auto& runs) { runs[3].status = RunStatus::failed; }},
+    {"mixed-targets",
+     [](auto& runs) {
+       runs[0].values["target_accuracy"] = 0.8;  // both on data d
+       runs[2].values["target_accuracy"] = 0.9;
+     }},
     {"missing-energy", [](auto& runs) { runs[3].account = Account{}; }},
     {"modelled-energy",
      [](auto& runs) {

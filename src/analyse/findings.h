@@ -10,6 +10,10 @@
 
 #include "analyse/agreement_finding.h"
 #include "analyse/backtest_finding.h"
+#include "analyse/decomposition_finding.h"
+#include "analyse/interaction_finding.h"
+#include "analyse/parametric_finding.h"
+#include "analyse/tradeoff_finding.h"
 #include "base/warning.h"
 #include "record/audit_finding.h"
 #include "record/intensity.h"
@@ -53,7 +57,9 @@ struct PairComparison {
   std::string a, b;
   double z = 0, p = 1, p_adjusted = 1;  // Dunn, two-sided; Holm
   double cliffs_delta = 0;
-  std::optional<double> ratio;  // mean of a over mean of b
+  std::optional<Interval> delta_interval;
+  std::optional<double> p_games_howell;  // of the means; corrected for the number of pairs
+  std::optional<double> ratio;           // mean of a over mean of b
   std::optional<Interval> ratio_interval;
 };
 
@@ -71,13 +77,22 @@ struct Comparison {
   std::optional<double> p_permutation;  // the same statistic over reassignments of the runs
   std::string permutation;              // "exact, 1,680 partitions", "Monte Carlo, 20,000 draws"
   std::optional<double> smallest_p;     // the least p_permutation that these group sizes can reach
-  double effect = 0;                    // eta squared H
+  // By Holm over all `tests` of this response by this factor, one a combination of the others.
+  double p_adjusted = 1;
+  int tests = 1;
+  double effect = 0;  // eta squared H
   std::string effect_name;
+  std::optional<Interval> effect_interval;  // BCa; nothing below ten runs a level or above 300
   int n = 0;
   std::vector<PairComparison> pairs;
-  std::string correction;  // "Dunn's test, Holm"
+  std::string correction;                      // "Dunn's test, Holm"
+  std::optional<ParametricAnswer> parametric;  // of the same groups, by their means
+  std::string no_parametric;                   // why there is none
+  std::optional<Assumptions> assumptions;      // of the answer by means; they choose nothing
+  std::optional<bool> agrees;                  // ranks and means, at 0.05 after Holm
   std::vector<Warning> warnings;
-  std::string sentence;  // the answer in words, with the warning that limits it
+  std::string sentence;             // the answer in words, with the warning that limits it
+  std::string parametric_sentence;  // the other answer, and whether both agree
 };
 
 // Cells compete only within one set of data: accuracies on different data are not comparable.
@@ -87,7 +102,7 @@ struct ParetoPoint {
   double energy_j = 0, accuracy = 0;
   std::optional<Interval> energy_interval, accuracy_interval;
   bool is_on_front = false;
-  std::optional<double> front_probability;  // of being on the front, given the means' uncertainty
+  std::optional<double> front_probability;  // of being on the front, by bootstrap over the runs
   std::optional<double> accuracy_per_kwh;   // mean over the runs
   std::optional<Interval> accuracy_per_kwh_interval;
   bool at_chance = false;
@@ -145,7 +160,13 @@ struct Findings {
   std::vector<Response> responses;
   std::vector<CellFinding> cells;
   std::vector<Comparison> comparisons;
+  std::vector<InteractionFinding> interactions;
+  std::vector<std::string> interaction_answers;       // over all combinations of the other factors
+  std::optional<DecompositionFinding> decomposition;  // of the emissions where the runs were made
+  std::string no_decomposition;                       // why there is none
+  std::string place_note;  // what the places of `places` can tell, and what they cannot
   std::vector<ParetoPoint> pareto;
+  std::vector<TradeoffStep> tradeoffs;
   std::vector<PlaceComparison> place_comparisons;
   std::vector<ChannelFinding> channels;
   std::vector<MeterRatio> meter_ratios;

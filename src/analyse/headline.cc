@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "analyse/agreement.h"
+#include "analyse/comparison_text.h"
+#include "analyse/interaction_text.h"
 #include "analyse/word.h"
 #include "base/text.h"
 #include "stats/pairwise.h"
@@ -11,7 +13,6 @@
 namespace joulelab {
 namespace {
 
-constexpr double significance = 0.05;
 using Headlines = std::vector<std::string>;
 
 using Tests = std::vector<const Comparison*>;
@@ -43,15 +44,12 @@ std::string widest_ratio(const Tests& tests) {
 
 // Several tests of one factor, each inside one combination of the others: Holm over them.
 std::string over_strata(const std::string& factor, const Tests& tests) {
-  std::vector<double> p, least_possible;
-  for (const auto* test : tests) {
-    p.push_back(test->p_permutation.value_or(test->p));
-    least_possible.push_back(test->smallest_p.value_or(0));
-  }
-  const auto adjusted = holm_adjusted(p);
+  std::vector<double> adjusted, least_possible;
   Tests shown;
-  for (std::size_t i = 0; i < tests.size(); ++i) {
-    if (adjusted[i] <= significance) shown.push_back(tests[i]);
+  for (const auto* test : tests) {
+    adjusted.push_back(test->p_adjusted);
+    least_possible.push_back(test->smallest_p.value_or(0));
+    if (test->p_adjusted <= significance) shown.push_back(test);
   }
   if (!shown.empty()) {
     return fmt::format(
@@ -89,6 +87,34 @@ void add_factors(const Findings& findings, Headlines& headlines) {
     } else {
       headlines.push_back(over_strata(factor, tests));
     }
+  }
+}
+
+// Of the energy alone, and of one pair of factors, architecture and host where there are both: the
+// others stand in the report.
+void add_interaction(const Findings& findings, Headlines& headlines) {
+  std::vector<InteractionFinding> energy, hosts;
+  for (const auto& one : findings.interactions) {
+    if (one.response != "energy_j") continue;
+    const bool is_first_pair = energy.empty() || (energy.front().first == one.first &&
+                                                  energy.front().second == one.second);
+    if (is_first_pair) energy.push_back(one);
+    if (one.first == "architecture" && one.second == "host") hosts.push_back(one);
+  }
+  const auto answers = interaction_answers(hosts.empty() ? energy : hosts, findings.responses);
+  if (!answers.empty()) headlines.push_back(answers.front());
+}
+
+void add_decomposition(const Findings& findings, Headlines& headlines) {
+  if (!findings.decomposition) return;
+  const PlaceContrast* widest = nullptr;
+  for (const auto& contrast : findings.decomposition->contrasts) {
+    if (!widest || contrast.emissions > widest->emissions) widest = &contrast;
+  }
+  if (widest) {
+    headlines.push_back(widest->sentence);
+  } else if (!findings.decomposition->variances.empty()) {
+    headlines.push_back(findings.decomposition->variances.front().sentence);
   }
 }
 
@@ -141,8 +167,12 @@ std::string front_sentence(const Levels& within, const std::vector<const ParetoP
   const ParetoPoint* best = nullptr;
   for (const auto* point : points) {
     if (point->is_on_front) {
-      front.push_back(fmt::format("{} ({} for {})", point->cell, amount(point->accuracy, "1"),
-                                  amount(point->energy_j, "J")));
+      const auto probability =
+          point->front_probability
+              ? fmt::format(", there in {:.0f} % of resamples", 100 * *point->front_probability)
+              : std::string();
+      front.push_back(fmt::format("{} ({} for {}{})", point->cell, amount(point->accuracy, "1"),
+                                  amount(point->energy_j, "J"), probability));
     }
     if (point->at_chance || !point->accuracy_per_kwh) continue;
     if (!best || *point->accuracy_per_kwh > *best->accuracy_per_kwh) best = point;
@@ -165,7 +195,20 @@ std::string front_sentence(const Levels& within, const std::vector<const ParetoP
       front.size() == 1 ? "is" : "are", list_text(front), most);
 }
 
+std::vector<std::string> levels_of(const Levels& within) {
+  std::vector<std::string> levels;
+  for (const auto& [factor, level] : within) levels.push_back(level);
+  return levels;
+}
+
 void add_tradeoff(const Findings& findings, Headlines& headlines) {
+  for (const auto& step : findings.tradeoffs) {
+    if (!step.is_answer) continue;
+    headlines.push_back(
+        step.within.empty()
+            ? step.sentence
+            : fmt::format("On {}: {}", list_text(levels_of(step.within)), step.sentence));
+  }
   std::map<Levels, std::vector<const ParetoPoint*>> groups;
   for (const auto& point : findings.pareto) groups[point.within].push_back(&point);
   for (const auto& [within, points] : groups) {
@@ -196,6 +239,8 @@ void add_instruments(const Findings& findings, Headlines& headlines) {
 std::vector<std::string> headlines_of(const Findings& findings) {
   Headlines headlines;
   add_factors(findings, headlines);
+  add_interaction(findings, headlines);
+  add_decomposition(findings, headlines);
   add_places(findings, headlines);
   add_tradeoff(findings, headlines);
   add_instruments(findings, headlines);

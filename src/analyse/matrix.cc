@@ -46,6 +46,19 @@ std::string cell_name(const Levels& levels, const std::vector<std::string>& vary
   return words.empty() ? "all runs" : join(words, " · ");
 }
 
+// At one place the runs' own emissions are energy times a constant and say nothing of their own.
+bool has_several_intensities(std::span<const Run> runs) {
+  double least = 0, most = 0;
+  for (const auto& run : runs) {
+    if (run.status != RunStatus::finished || !run.intensity || !run.account.energy) continue;
+    const double price = run.pue * run.intensity->value.value;
+    least = most > 0 ? std::min(least, price) : price;
+    most = std::max(most, price);
+  }
+  constexpr double rounding = 1e-6;  // of intensities that are published emissions over energy
+  return most > least * (1 + rounding);
+}
+
 }  // namespace
 
 Matrix matrix_of(std::span<const Run> runs) {
@@ -58,8 +71,10 @@ Matrix matrix_of(std::span<const Run> runs) {
     matrix.cells.push_back({levels, cell_name(levels, matrix.factors), {}, 0});
   }
   std::set<std::string> present;
+  const bool has_own_emissions = has_several_intensities(runs);
   for (const auto& run : runs) {
     Entry entry{&run, place_of[run.cell.factors], responses_of(run)};
+    if (!has_own_emissions) entry.responses.erase("own_emissions_g");
     auto& cell = matrix.cells[entry.cell];
     if (run.status == RunStatus::finished) {
       cell.finished.push_back(matrix.entries.size());

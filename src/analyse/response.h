@@ -14,6 +14,9 @@ namespace joulelab {
 // they are energy at a place.
 std::span<const Response> known_responses();
 
+// The question that a response answers: "RQ1" for energy, emissions, time; "RQ2" for what they buy.
+std::string question_of(const std::string& response);
+
 // Those that this run has; what is missing or not finite is left out, never zero.
 std::map<std::string, double> responses_of(const Run& run);
 

@@ -1,36 +1,11 @@
 #include "analyse/tradeoff.h"
 
 #include <algorithm>
-#include <cmath>
-#include <random>
 
-#include "stats/distribution.h"
 #include "stats/pareto.h"
 
 namespace joulelab {
 namespace {
-
-// Draws a mean as it might have been: Student's t with the cell's own degrees of freedom, from a
-// table of quantiles, which is the same on every machine and quick.
-class MeanDraw {
- public:
-  double operator()(const Summary& summary, std::mt19937_64& engine) {
-    const double error = summary.sd / std::sqrt(static_cast<double>(summary.n));
-    return summary.mean + error * quantiles(summary.n - 1)[engine() % steps];
-  }
-
- private:
-  const std::vector<double>& quantiles(int freedom) {
-    auto& table = tables_[freedom];
-    for (std::size_t i = table.size(); i < steps; ++i) {
-      table.push_back(student_t_quantile((static_cast<double>(i) + 0.5) / steps, freedom));
-    }
-    return table;
-  }
-
-  static constexpr std::size_t steps = 512;
-  std::map<int, std::vector<double>> tables_;
-};
 
 const Summary* summary_of(const CellFinding& cell, const std::string& response) {
   const auto found = cell.responses.find(response);
@@ -40,6 +15,7 @@ const Summary* summary_of(const CellFinding& cell, const std::string& response) 
 struct Rival {
   ParetoPoint* point;
   const Summary *energy, *accuracy;
+  std::vector<Option> runs;
 };
 
 void mark_front(std::span<const Rival> rivals) {
@@ -49,27 +25,25 @@ void mark_front(std::span<const Rival> rivals) {
   for (std::size_t i = 0; i < rivals.size(); ++i) rivals[i].point->is_on_front = front[i];
 }
 
-// Nothing where a cell has a single run: its scatter is not known.
-void add_probability(std::span<const Rival> rivals) {
-  constexpr int draws = 1000;
-  constexpr std::size_t most = 100;  // beyond that a front is read by eye, and the cost is felt
-  const bool has_single = std::ranges::any_of(
-      rivals, [](const Rival& rival) { return rival.energy->n < 2 || rival.accuracy->n < 2; });
-  if (has_single || rivals.size() > most) return;
-  std::mt19937_64 engine(1897);
-  MeanDraw draw;
-  std::vector<int> times(rivals.size());
-  std::vector<Option> options(rivals.size());
-  for (int i = 0; i < draws; ++i) {
-    for (std::size_t j = 0; j < rivals.size(); ++j) {
-      options[j].cost = draw(*rivals[j].energy, engine);
-      options[j].worth = draw(*rivals[j].accuracy, engine);
-    }
-    const auto front = pareto_front(options);
-    for (std::size_t j = 0; j < rivals.size(); ++j) times[j] += front[j];
+// The runs of a cell that have both.
+std::vector<Option> runs_of(const Matrix& matrix, const MatrixCell& cell) {
+  std::vector<Option> runs;
+  for (const auto index : cell.finished) {
+    const auto& responses = matrix.entries[index].responses;
+    const auto energy = responses.find("energy_j"), accuracy = responses.find("accuracy");
+    if (energy == responses.end() || accuracy == responses.end()) continue;
+    runs.push_back({energy->second, accuracy->second});
   }
+  return runs;
+}
+
+void add_probability(std::span<const Rival> rivals) {
+  std::vector<std::vector<Option>> runs;
+  for (const auto& rival : rivals) runs.push_back(rival.runs);
+  const auto probabilities = front_probabilities(runs);
+  if (!probabilities) return;
   for (std::size_t j = 0; j < rivals.size(); ++j) {
-    rivals[j].point->front_probability = static_cast<double>(times[j]) / draws;
+    rivals[j].point->front_probability = (*probabilities)[j];
   }
 }
 
@@ -98,11 +72,13 @@ std::vector<ParetoPoint> pareto_of(const Matrix& matrix, const std::vector<CellF
   std::vector<ParetoPoint> points;
   points.reserve(cells.size());  // rivals point into it
   std::map<Levels, std::vector<Rival>> rivals;
-  for (const auto& cell : cells) {
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const auto& cell = cells[i];
     const auto *energy = summary_of(cell, "energy_j"), *accuracy = summary_of(cell, "accuracy");
     if (!energy || !accuracy) continue;
     auto& point = points.emplace_back(point_of(cell, matrix));
-    if (!cell.at_chance) rivals[point.within].push_back({&point, energy, accuracy});
+    if (cell.at_chance) continue;
+    rivals[point.within].push_back({&point, energy, accuracy, runs_of(matrix, matrix.cells[i])});
   }
   for (const auto& [within, group] : rivals) {
     mark_front(group);

@@ -16,6 +16,7 @@ std::string three_digits(double value) {
 
 std::string amount(double value, std::string_view unit) {
   if (unit == "1") return fmt::format("{:.1f} %", 100 * value);
+  if (unit.empty()) return three_digits(value);
   if (unit == "1/kWh") return three_digits(value) + " per kWh";
   if (unit == "s" || value == 0) return fmt::format("{} {}", three_digits(value), unit);
   struct Step {

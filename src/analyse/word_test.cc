@@ -8,6 +8,7 @@ namespace {
 TEST(Word, AmountsTakeAPrefix) {
   EXPECT_EQ(amount(384.2, "J"), "384 J");
   EXPECT_EQ(amount(1234, "J"), "1.23 kJ");
+  EXPECT_EQ(amount(0.912, ""), "0.912");  // kappa: a number without a unit
   EXPECT_EQ(amount(999.6, "J"), "1.00 kJ");
   EXPECT_EQ(amount(2.5e6, "J"), "2.50 MJ");
   EXPECT_EQ(amount(0.0123, "g"), "12.3 mg");

@@ -40,7 +40,25 @@ Fields fields_of(const PairComparison& pair) {
           number(pair.cliffs_delta),
           number(pair.ratio),
           interval ? number(interval->low) : "",
-          interval ? number(interval->high) : ""};
+          interval ? number(interval->high) : "",
+          pair.delta_interval ? number(pair.delta_interval->low) : "",
+          pair.delta_interval ? number(pair.delta_interval->high) : "",
+          number(pair.p_games_howell)};
+}
+
+// The correction for the number of tests, and the answer by means.
+Fields fields_of(const Comparison& comparison) {
+  Fields fields{number(comparison.p_adjusted), std::to_string(comparison.tests)};
+  if (!comparison.parametric) {
+    append(fields, Fields(7));
+    return fields;
+  }
+  const auto& answer = *comparison.parametric;
+  append(fields,
+         {number(answer.test.f), number(answer.test.p), number(answer.p_adjusted),
+          number(answer.share.eta_squared), number(answer.share.interval.low),
+          number(answer.share.interval.high), comparison.agrees.value_or(false) ? "yes" : "no"});
+  return fields;
 }
 
 // One statistic of one level; without a value where it is not known.
@@ -186,6 +204,15 @@ std::string comparisons_csv(const Findings& findings) {
                        "effect",
                        "effect_name",
                        "correction",
+                       "p_adjusted",
+                       "tests",
+                       "welch_f",
+                       "welch_p",
+                       "welch_p_adjusted",
+                       "eta_squared",
+                       "eta_squared_low",
+                       "eta_squared_high",
+                       "agrees",
                        "a",
                        "b",
                        "z",
@@ -194,7 +221,10 @@ std::string comparisons_csv(const Findings& findings) {
                        "cliffs_delta",
                        "ratio",
                        "ratio_low",
-                       "ratio_high"};
+                       "ratio_high",
+                       "cliffs_delta_low",
+                       "cliffs_delta_high",
+                       "p_games_howell"};
   csv += csv_line(head);
   for (const auto& c : findings.comparisons) {
     const Fields start{findings.study,
@@ -213,13 +243,15 @@ std::string comparisons_csv(const Findings& findings) {
                        number(c.effect),
                        c.effect_name,
                        c.correction};
+    const auto means = fields_of(c);
     const auto put = [&](Fields pair) {
       Fields line = start;
+      append(line, means);
       append(line, std::move(pair));
       csv += csv_line(line);
     };
     for (const auto& pair : c.pairs) put(fields_of(pair));
-    if (c.pairs.empty()) put(Fields(9));
+    if (c.pairs.empty()) put(Fields(12));
   }
   return csv;
 }

@@ -1,12 +1,14 @@
 // Findings -> JSON, the contract of docs/FORMATS.md. The page of the HTML report reads this and
 // nothing else, so whatever it shows can be had by a program too.
 
+#include "analyse/response.h"
 #include "base/text.h"
 #include "record/audit_finding_json.h"
 #include "record/json_part.h"
 #include "record/name.h"
 #include "report/agreement_json.h"
 #include "report/backtest_json.h"
+#include "report/comparison_json.h"
 #include "report/json_value.h"
 #include "report/report.h"
 
@@ -53,7 +55,8 @@ Json of(const Response& response) {
   return {{"name", response.name},
           {"label", response.label},
           {"unit", response.unit},
-          {"less_is_better", response.less_is_better}};
+          {"less_is_better", response.less_is_better},
+          {"question", question_of(response.name)}};
 }
 
 Json of(const CellFinding& cell) {
@@ -77,40 +80,9 @@ Json of(const CellFinding& cell) {
   return json;
 }
 
-Json of(const PairComparison& pair) {
-  Json json{{"a", pair.a},
-            {"b", pair.b},
-            {"z", pair.z},
-            {"p", pair.p},
-            {"p_adjusted", pair.p_adjusted},
-            {"cliffs_delta", pair.cliffs_delta},
-            {"ratio", nullable(pair.ratio)}};
-  put_interval(json, "ratio_", pair.ratio_interval);
-  return json;
-}
-
-Json of(const Comparison& comparison) {
-  return {{"question", comparison.question},
-          {"response", comparison.response},
-          {"place", nullable(comparison.place)},
-          {"factor", comparison.factor},
-          {"within", comparison.within},
-          {"group_sizes", comparison.group_sizes},
-          {"test", comparison.test},
-          {"statistic", comparison.statistic},
-          {"degrees_of_freedom", comparison.degrees_of_freedom},
-          {"p", comparison.p},
-          {"p_permutation", nullable(comparison.p_permutation)},
-          {"permutation", nullable(comparison.permutation)},
-          {"smallest_p", nullable(comparison.smallest_p)},
-          {"effect", comparison.effect},
-          {"effect_name", comparison.effect_name},
-          {"n", comparison.n},
-          {"correction", comparison.correction},
-          {"pairs", of(comparison.pairs)},
-          {"warnings", of(comparison.warnings)},
-          {"sentence", comparison.sentence}};
-}
+Json of(const Comparison& comparison) { return json_of(comparison); }
+Json of(const InteractionFinding& interaction) { return json_of(interaction); }
+Json of(const TradeoffStep& step) { return json_of(step); }
 
 Json of(const ParetoPoint& point) {
   Json json{{"cell", point.cell}, {"within", point.within}, {"energy_j", point.energy_j}};
@@ -225,8 +197,14 @@ std::string findings_json(const Findings& f) {
                   {"not_covered", f.not_covered},
                   {"cells", of(f.cells)},
                   {"comparisons", of(f.comparisons)},
+                  {"interactions", of(f.interactions)},
+                  {"interaction_answers", f.interaction_answers},
+                  {"decomposition", f.decomposition ? json_of(*f.decomposition) : Json(nullptr)},
+                  {"no_decomposition", nullable(f.no_decomposition)},
+                  {"place_note", nullable(f.place_note)},
                   {"place_comparisons", of(f.place_comparisons)},
                   {"pareto", of(f.pareto)},
+                  {"tradeoffs", of(f.tradeoffs)},
                   {"channels", of(f.channels)},
                   {"meter_ratios", of(f.meter_ratios)},
                   {"agreement", f.agreement ? json_of(*f.agreement) : Json(nullptr)},

@@ -7,6 +7,7 @@
 #include "record/name.h"
 #include "report/audit_markdown.h"
 #include "report/backtest_markdown.h"
+#include "report/effect_markdown.h"
 #include "report/markdown_table.h"
 #include "report/number.h"
 #include "report/report.h"
@@ -45,7 +46,8 @@ void put_cells(std::string& out, const Findings& findings) {
           found == cell.responses.end()
               ? std::string(dash)
               : mark(rests_on_energy(findings.responses[i]) && is_modelled(cell)) +
-                    with_interval(found->second.mean, found->second.interval, scales[i]));
+                    with_interval(found->second.mean, found->second.interval, scales[i]) +
+                    (found->second.n < cell.runs ? fmt::format(", n = {}", found->second.n) : ""));
     }
     line.push_back(!cell.responses.contains("energy_j") ? "not known"
                    : is_modelled(cell)                  ? "modelled"
@@ -82,13 +84,25 @@ void put_emissions(std::string& out, const Findings& findings) {
   }
 }
 
+std::string delta_text(const PairComparison& pair) {
+  const auto delta = fmt::format("{:.2f}", pair.cliffs_delta);
+  if (!pair.delta_interval) return delta;
+  return fmt::format("{} ({:.2f} to {:.2f})", delta, pair.delta_interval->low,
+                     pair.delta_interval->high);
+}
+
 void put_comparison(std::string& out, const Comparison& comparison) {
   out += plain(comparison.sentence) + "\n\n";
+  if (!comparison.place.empty()) return;  // the tests and ratios are the energy's
+  if (!comparison.parametric_sentence.empty()) {
+    out += plain(comparison.parametric_sentence) + "\n\n";
+  }
   for (const auto& warning : comparison.warnings) {
     out += fmt::format("> {}: {}\n\n", plain(warning.code), plain(warning.text));
   }
   if (comparison.pairs.empty()) return;
-  Table table(out, {"Pair", "Ratio of means (95 %):", "Cliff's delta:", "p:", "p, Holm:"});
+  Table table(out, {"Pair", "Ratio of means (95 %):", "Cliff's delta (95 %):", "p:",
+                    "p, Dunn and Holm:", "p, Games-Howell:"});
   for (const auto& pair : comparison.pairs) {
     std::string ratio(dash);
     if (pair.ratio) ratio = significant(*pair.ratio);
@@ -96,9 +110,10 @@ void put_comparison(std::string& out, const Comparison& comparison) {
       ratio += fmt::format(" ({} to {})", significant(pair.ratio_interval->low),
                            significant(pair.ratio_interval->high));
     }
-    table.put({fmt::format("{} / {}", plain(pair.a), plain(pair.b)), ratio,
-               fmt::format("{:.2f}", pair.cliffs_delta), plain(p_value_text(pair.p)),
-               plain(p_value_text(pair.p_adjusted))});
+    table.put(
+        {fmt::format("{} / {}", plain(pair.a), plain(pair.b)), ratio, delta_text(pair),
+         plain(p_value_text(pair.p)), plain(p_value_text(pair.p_adjusted)),
+         pair.p_games_howell ? plain(p_value_text(*pair.p_games_howell)) : std::string(dash)});
   }
 }
 
@@ -110,15 +125,17 @@ void put_question(std::string& out, const Findings& findings, std::string_view q
 
 void put_pareto(std::string& out, const Findings& findings) {
   const Scale scale = scale_in(findings, {"energy_j", "Energy", "J", true});
-  Table table(
-      out, {"Cell", fmt::format("Energy, {}:", scale.unit), "Accuracy, %:", "On the Pareto front"});
+  Table table(out, {"Cell", fmt::format("Energy, {}:", scale.unit),
+                    "Accuracy, %:", "On the Pareto front", "In resamples, %:"});
   for (const auto& point : findings.pareto) {
     const auto cell = std::ranges::find(findings.cells, point.cell, &CellFinding::name);
     table.put({plain(point.cell),
                mark(cell != findings.cells.end() && is_modelled(*cell)) +
                    with_interval(point.energy_j, point.energy_interval, scale),
                with_interval(point.accuracy, point.accuracy_interval, {0.01, "%"}),
-               point.is_on_front ? "yes" : "no"});
+               point.is_on_front ? "yes" : "no",
+               point.front_probability ? fmt::format("{:.1f}", 100 * *point.front_probability)
+                                       : std::string(dash)});
   }
 }
 
@@ -204,8 +221,11 @@ std::string findings_markdown(const Findings& findings) {
   put_cells(out, findings);
   put_emissions(out, findings);
   for (const auto& places : findings.place_comparisons) out += plain(places.sentence) + "\n\n";
+  put_decomposition(out, findings);
+  put_interactions(out, findings);
   put_question(out, findings, "RQ1");
   out += "## RQ2: what accuracy a joule buys\n\n";
+  put_tradeoffs(out, findings);
   put_pareto(out, findings);
   put_question(out, findings, "RQ2");
   out += "## RQ3: what was measured and what was modelled\n\n";

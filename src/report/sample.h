@@ -11,6 +11,7 @@
 
 #include "analyse/findings.h"
 #include "report/sample_backtest.h"
+#include "report/sample_effect.h"
 
 namespace joulelab::sample {
 
@@ -167,9 +168,18 @@ inline std::vector<Comparison> comparisons() {
   energy.n = 9;
   energy.correction = "Dunn's test, Holm";
   energy.pairs = {
-      {"lenet5", "mobilenetv2", -1.342, 0.1797, 0.3594, -1, 0.17403, Interval{0.1682, 0.1801}},
-      {"lenet5", "resnet20", -2.683, 0.0073, 0.0219, -1, 0.13098, Interval{0.1279, 0.1341}},
-      {"mobilenetv2", "resnet20", -1.342, 0.1797, 0.3594, -1, 0.75263, std::nullopt}};
+      {"lenet5",
+       "mobilenetv2",
+       -1.342,
+       0.1797,
+       0.3594,
+       -1,
+       {},
+       {},
+       0.17403,
+       Interval{0.1682, 0.1801}},
+      {"lenet5", "resnet20", -2.683, 0.0073, 0.0219, -1, {}, {}, 0.13098, Interval{0.1279, 0.1341}},
+      {"mobilenetv2", "resnet20", -1.342, 0.1797, 0.3594, -1, {}, {}, 0.75263, std::nullopt}};
   energy.warnings = {
       {"few-repetitions",
        "3 repetitions per level: only large effects can be seen; repeat at least 10 times."}};
@@ -346,6 +356,7 @@ inline Findings findings() {
   f.runs.push_back(cut);
   f.comparisons = comparisons();
   f.pareto = pareto(f.cells);
+  add_effects(f);
   f.place_comparisons = {{"PL", "FR", 11.812, true,
                           "The same energy emits 11.8 times as much in Poland as in France."}};
   f.channels = channels();

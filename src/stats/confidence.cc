@@ -92,4 +92,27 @@ std::optional<RatioOfMeans> ratio_of_means(std::span<const double> a, std::span<
   return result;
 }
 
+std::optional<LinearContrast> linear_contrast(Groups samples, std::span<const double> weights,
+                                              double level) {
+  const bool has_empty = std::ranges::any_of(samples, [](const auto& g) { return g.empty(); });
+  if (samples.empty() || samples.size() != weights.size() || has_empty) return std::nullopt;
+  LinearContrast contrast;
+  double variance = 0, squares = 0;
+  bool has_single = false;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    contrast.estimate += weights[i] * mean_of(samples[i]);
+    has_single = has_single || samples[i].size() < 2;
+    if (has_single) continue;
+    const auto part = mean_part(samples[i]);
+    const double own = weights[i] * weights[i] * part.variance;
+    variance += own;
+    squares += own * own / part.freedom;
+  }
+  if (has_single || !(variance > 0)) return contrast;
+  const double half =
+      two_sided_quantile(level, variance * variance / squares) * std::sqrt(variance);
+  contrast.interval = Interval{contrast.estimate - half, contrast.estimate + half};
+  return contrast;
+}
+
 }  // namespace joulelab

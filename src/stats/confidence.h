@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "stats/descriptive.h"
 #include "stats/interval.h"
 
 namespace joulelab {
@@ -39,5 +40,17 @@ struct RatioOfMeans {
 // Interval: nothing where a sample has n < 2 or neither varies.
 std::optional<RatioOfMeans> ratio_of_means(std::span<const double> a, std::span<const double> b,
                                            double level = 0.95);
+
+struct LinearContrast {
+  double estimate = 0;  // sum of weight x mean
+  std::optional<Interval> interval;
+};
+
+// A weighted sum of means whose samples differ in variance: weights 1 and -1 are Welch's
+// difference. Degrees of freedom by Satterthwaite (1946). Nothing where there is no sample, one is
+// empty, or their number is not that of the weights. Interval: nothing where a sample has n < 2 or
+// none varies.
+std::optional<LinearContrast> linear_contrast(Groups samples, std::span<const double> weights,
+                                              double level = 0.95);
 
 }  // namespace joulelab

@@ -125,13 +125,14 @@ std::string_view dominance_word(double delta) {
   return size < 0.474 ? "medium" : "large";
 }
 
-std::optional<Bootstrap> rank_explained_share(Groups groups, double level) {
+std::optional<Bootstrap> rank_explained_share(Groups groups, double level,
+                                              const Resampling& resampling) {
   const auto share = [](Groups resample) -> std::optional<double> {
     const auto test = kruskal_wallis(resample);
     if (!test) return std::nullopt;
     return test->eta_squared;
   };
-  return bca_bootstrap(groups, share, level);
+  return bca_bootstrap(groups, share, level, resampling);
 }
 
 }  // namespace joulelab

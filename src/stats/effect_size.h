@@ -57,6 +57,7 @@ std::string_view dominance_word(double delta);
 // Kruskal & Wallis's eta squared, (H - k + 1) / (n - k), Tomczak & Tomczak (2014), with the BCa
 // interval of resampling inside each group. Nothing where there is no H or no such interval: see
 // bca_bootstrap(); below ten values a group it is too narrow.
-std::optional<Bootstrap> rank_explained_share(Groups groups, double level = 0.95);
+std::optional<Bootstrap> rank_explained_share(Groups groups, double level = 0.95,
+                                              const Resampling& resampling = {});
 
 }  // namespace joulelab

@@ -1,6 +1,8 @@
 #pragma once
 // Which choices are worth a thought: those that no other beats in both respects.
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -14,5 +16,13 @@ struct Option {
 // True where no other option costs at most as much and is worth at least as much, one of them
 // strictly (Pareto 1906). Equal options stand or fall together. O(n log n), in the order given.
 std::vector<bool> pareto_front(std::span<const Option> options);
+
+// How often each of several choices, known by their runs, is on the front of the means when the
+// runs of each are drawn anew from themselves (Efron 1979): cost and worth of a run stay together.
+// `rivals[i]` are the runs of choice i. Nothing where one has fewer than two runs. With fewer than
+// some ten runs each the draws scatter too little, so that the figures are too sure.
+std::optional<std::vector<double>> front_probabilities(std::span<const std::vector<Option>> rivals,
+                                                       int draws = 2'000,
+                                                       std::uint32_t seed = 19060401);
 
 }  // namespace joulelab

@@ -32,26 +32,29 @@ std::string grouped(std::int64_t number) {
 Summary describe(const Built& built, const TrainOptions& options, const std::string& blas,
                  int threads) {
   const DataSet& data = *built.job.data;
-  return {.facts = {{"architecture", options.architecture},
-                    {"data", data.name},
-                    {"device", built.job.device},
-                    {"library", library_name()},
-                    {"blas", blas},
-                    {"threads", fmt::format("{}", threads)},
-                    {"optimizer", name_of(options.optimizer)},
-                    {"learning_rate", fmt::format("{:g}", options.learning_rate)},
-                    {"batch_size", fmt::format("{}", options.batch_size)},
-                    {"seed", fmt::format("{}", options.seed)},
-                    {"input", shape_text(built.job.input)}},
-          .values = {{"parameters", static_cast<double>(built.parameters)},
-                     {"macs", static_cast<double>(built.macs)},
-                     {"classes", data.train.classes},
-                     {"train_images", static_cast<double>(data.train.size())},
-                     {"test_images", static_cast<double>(data.test.size())}}};
+  Summary summary{.facts = {{"architecture", options.architecture},
+                            {"data", data.name},
+                            {"device", built.job.device},
+                            {"library", library_name()},
+                            {"blas", blas},
+                            {"threads", fmt::format("{}", threads)},
+                            {"optimizer", name_of(options.optimizer)},
+                            {"learning_rate", fmt::format("{:g}", options.learning_rate)},
+                            {"batch_size", fmt::format("{}", options.batch_size)},
+                            {"seed", fmt::format("{}", options.seed)},
+                            {"input", shape_text(built.job.input)}},
+                  .values = {{"parameters", static_cast<double>(built.parameters)},
+                             {"macs", static_cast<double>(built.macs)},
+                             {"classes", data.train.classes},
+                             {"train_images", static_cast<double>(data.train.size())},
+                             {"test_images", static_cast<double>(data.test.size())}}};
+  if (options.target_accuracy > 0) summary.values["target_accuracy"] = options.target_accuracy;
+  return summary;
 }
 
 void add_outcome(Summary& summary, const Outcome& outcome) {
   summary.values["accuracy"] = outcome.accuracy;
+  if (outcome.kappa) summary.values["kappa"] = *outcome.kappa;
   summary.values["loss"] = outcome.loss;
   summary.values["train_loss"] = outcome.train_loss;
   summary.values["epochs"] = outcome.epochs;

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "train/guard.h"
+#include "train/kappa.h"
 #include "train/machine.h"
 #include "train/network.h"
 #include "train/optimizer.h"
@@ -193,6 +194,12 @@ Result<void> Trainer::train_epoch(int epoch) {
   return {};
 }
 
+std::vector<std::int64_t> counts_of(const torch::Tensor& tensor) {
+  const auto counts = tensor.cpu();
+  const auto* first = counts.data_ptr<std::int64_t>();
+  return {first, first + counts.numel()};
+}
+
 void Trainer::evaluate(int epoch) {
   marker_.begin("validate", epoch);
   const torch::NoGradGuard no_gradient;
@@ -203,21 +210,29 @@ void Trainer::evaluate(int epoch) {
   constexpr std::size_t batch_size = 128;  // larger is slower: it leaves the cache
   const auto sum = torch::TensorOptions().device(job_.device);
   auto hits = torch::zeros({}, sum.dtype(torch::kInt64));
+  const std::int64_t classes = test.classes;
+  auto guessed = torch::zeros({classes}, sum.dtype(torch::kInt64)), labelled = guessed.clone();
   auto loss = torch::zeros({}, sum.dtype(torch::kFloat64));
   for (std::size_t from = 0; from < indices.size(); from += batch_size) {
     const auto count = std::min(batch_size, indices.size() - from);
     const auto batch = take_batch(job_, test, std::span(indices).subspan(from, count));
     const auto scores = job_.network->forward(batch.images);
-    hits += scores.argmax(1).eq(batch.labels).sum();
+    const auto guesses = scores.argmax(1);
+    hits += guesses.eq(batch.labels).sum();
+    guessed += guesses.bincount({}, classes);
+    labelled += batch.labels.bincount({}, classes);
     loss += at::cross_entropy_loss(scores, batch.labels, {}, at::Reduction::Sum);
   }
   const auto count = static_cast<double>(indices.size());
   outcome_.accuracy = static_cast<double>(hits.item<std::int64_t>()) / count;
   outcome_.loss = loss.item<double>() / count;
+  outcome_.kappa = cohens_kappa(hits.item<std::int64_t>(), counts_of(guessed), counts_of(labelled));
   marker_.end("validate", epoch);
-  sender_.send(Values{{{"accuracy", outcome_.accuracy},
-                       {"loss", outcome_.loss},
-                       {"images_seen", static_cast<double>(outcome_.images_seen)}}});
+  Values values{{{"accuracy", outcome_.accuracy},
+                 {"loss", outcome_.loss},
+                 {"images_seen", static_cast<double>(outcome_.images_seen)}}};
+  if (outcome_.kappa) values.values["kappa"] = *outcome_.kappa;
+  sender_.send(values);
 }
 
 Result<ImageShape> input_of(const Architecture& architecture, const DataSet& data, int input_size) {

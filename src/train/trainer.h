@@ -3,6 +3,7 @@
 // marks that say when each of them was.
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -17,6 +18,7 @@ namespace joulelab {
 
 struct Outcome {
   double accuracy = 0, loss = 0;  // of the last evaluation: share of hits, mean cross-entropy
+  std::optional<double> kappa;    // Cohen's, of the same; nothing where all is of one class
   double train_loss = 0;          // mean over the last epoch's batches, as they were trained on
   int epochs = 0;                 // those that were run: a target accuracy ends the training early
   std::int64_t images_seen = 0;

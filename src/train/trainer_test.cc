@@ -93,6 +93,8 @@ TEST(Training, is_evaluated_on_the_test_images) {
   ASSERT_TRUE(outcome) << outcome.error().what;
   EXPECT_GT(outcome->accuracy, 0.95);
   EXPECT_LT(outcome->loss, 0.2);
+  // Four classes of one size: kappa follows from the accuracy.
+  EXPECT_NEAR(outcome->kappa.value(), (outcome->accuracy - 0.25) / 0.75, 1e-12);
 }
 
 TEST(Training, is_the_same_bit_for_bit_for_the_same_seed_only) {

@@ -25,11 +25,22 @@ function test_line(comparison: Comparison): HTMLElement {
       `; by permutation p ${equals(p_value(p_permutation))} (${permutation ?? "permutation"}`,
       is_number(smallest_p) ? `; these group sizes can reach ${p_value(smallest_p)} at best)` : ")",
     );
-  if (is_number(effect)) parts.push(`; effect ${fixed(effect, 2)} (${comparison.effect_name})`);
+  if (comparison.tests > 1)
+    parts.push(
+      `; by Holm over ${comparison.tests} tests p ${equals(p_value(comparison.p_adjusted))}`,
+    );
+  if (is_number(effect)) {
+    const { effect_low: low, effect_high: high } = comparison;
+    const interval = is_number(low) && is_number(high) ? ` (${bounds(low, high, 2)})` : "";
+    parts.push(`; effect ${fixed(effect, 2)}${interval} (${comparison.effect_name})`);
+  }
   return h("p", { class: "test" }, ...parts, ".");
 }
 
 const equals = (shown: string) => (shown.startsWith("<") ? shown : `= ${shown}`);
+
+const bounds = (low: number, high: number, decimals: number): string =>
+  `${fixed(low, decimals)} to ${fixed(high, decimals)}`;
 
 function pairs_table(comparison: Comparison, label: string, name: string): HTMLElement {
   const not_computed = () => "not computed";
@@ -58,7 +69,11 @@ function pairs_table(comparison: Comparison, label: string, name: string): HTMLE
         key: "cliffs_delta",
         label: "Cliff\u2019s δ",
         value: (pair) => pair.cliffs_delta,
-        show: (pair) => fixed(pair.cliffs_delta, 2),
+        show: ({ cliffs_delta: delta, cliffs_delta_low: low, cliffs_delta_high: high }) =>
+          stacked(
+            fixed(delta, 2),
+            is_number(low) && is_number(high) ? bounds(low, high, 2) : "no interval",
+          ),
       },
       { key: "z", label: "z", value: (pair) => pair.z, show: (pair) => fixed(pair.z, 2) },
       { key: "p", label: "p", value: (pair) => pair.p, show: (pair) => p_value(pair.p) },
@@ -67,6 +82,13 @@ function pairs_table(comparison: Comparison, label: string, name: string): HTMLE
         label: "p, adjusted",
         value: (pair) => pair.p_adjusted,
         show: (pair) => p_value(pair.p_adjusted),
+      },
+      {
+        key: "p_games_howell",
+        label: "p of means, Games-Howell",
+        value: (pair) => pair.p_games_howell,
+        missing: not_computed,
+        show: (pair) => p_value(pair.p_games_howell),
       },
     ],
     rows: comparison.pairs,
@@ -102,8 +124,16 @@ export function compared(findings: Findings, question: string): HTMLElement[] {
     return h(
       "details",
       { class: "comparison", open: i === 0 },
-      h("summary", {}, h("b", {}, `${label}. `), comparison.sentence),
+      h(
+        "summary",
+        {},
+        h("b", {}, `${label}. `),
+        comparison.sentence,
+        comparison.agrees === false && h("b", {}, " Ranks and means disagree."),
+      ),
       test_line(comparison),
+      comparison.parametric_sentence !== null &&
+        h("p", { class: "test" }, comparison.parametric_sentence),
       ...comparison.warnings.map((warning) => warning_box(warning)),
       comparison.pairs.length > 0 && pairs_table(comparison, label, name),
     );

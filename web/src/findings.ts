@@ -36,6 +36,7 @@ export interface Response {
   label: string;
   unit: string;
   less_is_better: boolean;
+  question: string;
 }
 
 export interface Pair {
@@ -44,7 +45,10 @@ export interface Pair {
   z: number;
   p: number;
   p_adjusted: number;
+  p_games_howell: number | null; // of the means
   cliffs_delta: number;
+  cliffs_delta_low: number | null;
+  cliffs_delta_high: number | null;
   ratio: number | null;
   ratio_low: number | null;
   ratio_high: number | null;
@@ -69,12 +73,100 @@ export interface Comparison {
   p_permutation: number | null;
   permutation: string | null;
   smallest_p: number | null;
+  p_adjusted: number; // over the tests of one response by one factor
+  tests: number;
   effect: number | null;
+  effect_low: number | null;
+  effect_high: number | null;
   effect_name: string;
   n: number;
   correction: string;
   pairs: Pair[];
+  agrees: boolean | null; // ranks and means
   warnings: Warning[];
+  sentence: string;
+  parametric_sentence: string | null;
+}
+
+export interface FTest {
+  f: number;
+  numerator_freedom: number;
+  denominator_freedom: number;
+  p: number;
+  p_adjusted: number;
+}
+
+export interface TwoWayEffect {
+  name: string;
+  aligned_ranks: FTest;
+  anova: FTest & { eta_squared: number; eta_squared_low: number; eta_squared_high: number };
+  p_permutation: number;
+  p_permutation_adjusted: number;
+}
+
+export interface Interaction {
+  response: string;
+  first: string;
+  second: string;
+  within: Record<string, string>;
+  n: number;
+  effects: TwoWayEffect[]; // empty: not tested
+  tests: number;
+  sentence: string;
+}
+
+export interface VarianceShares {
+  within: Record<string, string>;
+  n: number;
+  sd_ln: number;
+  energy_share: number;
+  energy_share_low: number | null;
+  energy_share_high: number | null;
+  intensity_share: number;
+  intensity_share_low: number | null;
+  intensity_share_high: number | null;
+  covariance_share: number;
+  covariance_share_low: number | null;
+  covariance_share_high: number | null;
+  sentence: string;
+}
+
+export interface PlaceContrast {
+  a: string;
+  b: string;
+  combinations: number;
+  emissions_ratio: number;
+  emissions_ratio_low: number | null;
+  emissions_ratio_high: number | null;
+  energy_ratio: number;
+  energy_ratio_low: number | null;
+  energy_ratio_high: number | null;
+  intensity_ratio: number;
+  intensity_ratio_low: number | null;
+  intensity_ratio_high: number | null;
+  energy_share: number | null;
+  intensity_share: number | null;
+  sentence: string;
+}
+
+export interface Decomposition {
+  factor: string | null;
+  variances: VarianceShares[];
+  contrasts: PlaceContrast[];
+}
+
+export interface TradeoffStep {
+  within: Record<string, string>;
+  from: string;
+  to: string;
+  energy_ratio: number;
+  energy_ratio_low: number | null;
+  energy_ratio_high: number | null;
+  accuracy_gain: number;
+  accuracy_gain_low: number | null;
+  accuracy_gain_high: number | null;
+  is_on_front: boolean;
+  is_answer: boolean;
   sentence: string;
 }
 
@@ -301,8 +393,13 @@ export interface Findings {
   not_covered: Record<string, number>;
   cells: Cell[];
   comparisons: Comparison[];
+  interactions: Interaction[];
+  interaction_answers: string[];
+  decomposition: Decomposition | null; // of the emissions where the runs were made
+  place_note: string | null;
   place_comparisons: PlaceComparison[];
   pareto: ParetoPoint[];
+  tradeoffs: TradeoffStep[];
   channels: Channel[];
   meter_ratios: MeterRatio[];
   agreement: Agreement | null; // of software and hardware side
@@ -334,6 +431,7 @@ export const response_named = (findings: Findings, name: string): Response =>
     label: name,
     unit: "",
     less_is_better: true,
+    question: "RQ1",
   };
 
 // Whether a response is made of joules, so that it carries the grade of the energy.

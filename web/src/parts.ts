@@ -65,7 +65,10 @@ export function summary_column(
       if (!summary) return null;
       const { mean, interval } = estimate(summary.mean, summary.low, summary.high, scale);
       const mark = rests_on_energy(response) && is_modelled(cell) ? modelled_mark() : null;
-      return stacked(mean, interval ?? `n = ${summary.n}`, mark);
+      // A mean of some of the runs says so: it may speak of those that did well.
+      const some = summary.n < cell.runs ? `n = ${summary.n} of ${cell.runs}` : null;
+      const below = interval ? [interval, some] : [some ?? `n = ${summary.n}`];
+      return stacked(mean, below.filter(Boolean).join("; "), mark);
     },
   };
 }

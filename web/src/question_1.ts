@@ -3,10 +3,12 @@
 import { cell_column } from "./audit";
 import type { Look } from "./colour";
 import { compared } from "./comparisons";
+import { decomposition } from "./decomposition";
 import { h } from "./dom";
 import { emissions_figure } from "./emissions_chart";
 import { energy_figure, responses_figure } from "./energy_chart";
 import * as F from "./findings";
+import { interactions } from "./interactions";
 import { marks_note, modelled_mark, p, section, summary_column } from "./parts";
 import { emissions_table, places_table } from "./places";
 import { count, scale_for, significant } from "./quantity";
@@ -64,7 +66,7 @@ function energy_table(findings: F.Findings): HTMLElement {
   });
 }
 
-// Cells with everything that was summarised of them, accuracy last.
+// Cells with what the first question asks of them; what accuracy they reached stands in the second.
 function cells_table(findings: F.Findings): HTMLElement {
   const columns: Shown<F.Cell>[] = [
     cell_column(findings),
@@ -75,9 +77,11 @@ function cells_table(findings: F.Findings): HTMLElement {
       show: (cell) =>
         stacked(String(cell.runs), cell.excluded > 0 ? `${cell.excluded} excluded` : null),
     },
-    ...findings.responses.map((response) =>
-      summary_column(findings, response, (cell) => cell.responses[response.name], response.label),
-    ),
+    ...findings.responses
+      .filter((response) => response.question === "RQ1")
+      .map((response) =>
+        summary_column(findings, response, (cell) => cell.responses[response.name], response.label),
+      ),
     {
       key: "parameters",
       label: "Parameters",
@@ -118,7 +122,7 @@ const title = "What do the architecture and the place change?";
 
 export function question_1(findings: F.Findings, looks: Map<string, Look>): HTMLElement {
   const others = findings.responses.filter(
-    (response) => response.name !== "energy_j" && !response.name.includes("accuracy"),
+    (response) => response.name !== "energy_j" && response.question === "RQ1",
   );
   if (!findings.cells.some((cell) => cell.responses["energy_j"]))
     return section("rq1", title, p("No finished run told its energy."));
@@ -143,8 +147,11 @@ export function question_1(findings: F.Findings, looks: Map<string, Look>): HTML
         `CO\u2082e of the same runs under each grid, mean and 95\u00a0% interval: energy × intensity × PUE ${significant(findings.pue)}. Nothing was run again; the place only shifts the rows. ${marks_note(findings)}`,
       ]),
     ...place_sentences(findings),
+    findings.place_note !== null && p(findings.place_note),
     has_places && emissions_table(findings),
     has_places && places_table(findings),
+    ...decomposition(findings),
+    ...interactions(findings),
     ...compared(findings, "RQ1"),
   );
 }

@@ -2,58 +2,68 @@
 
 import type { Look } from "./colour";
 import { compared } from "./comparisons";
+import { h } from "./dom";
 import * as F from "./findings";
 import { pareto_figure } from "./pareto_chart";
-import { marks_note, modelled_mark, p, section } from "./parts";
-import { estimate, fixed } from "./quantity";
-import { numbered_table, stacked } from "./table";
+import { marks_note, p, section, summary_column } from "./parts";
+import { fixed } from "./quantity";
+import { numbered_table, type Shown } from "./table";
 
-function pareto_table(findings: F.Findings): HTMLElement {
-  const not_known = () => "not computed for cells that did not learn";
-  return numbered_table<F.ParetoPoint>({
-    name: "pareto",
+// What a joule bought, by every measure of it that the runs told, and who is on the front.
+function bought_table(findings: F.Findings): HTMLElement | null {
+  const bought = findings.responses.filter((response) => response.question === "RQ2");
+  if (bought.length === 0) return null;
+  const points = new Map(findings.pareto.map((point) => [point.cell, point]));
+  const front: Shown<F.Cell>[] = [
+    {
+      key: "is_on_front",
+      label: "On the front",
+      value: (cell) => {
+        const point = points.get(cell.name);
+        if (!point) return null;
+        return point.is_on_front ? "yes" : point.at_chance ? "no: accuracy at chance" : "no";
+      },
+      missing: () => "energy or accuracy is not known",
+    },
+    {
+      key: "front_probability",
+      label: "Probability of it",
+      value: (cell) => points.get(cell.name)?.front_probability ?? null,
+      show: (cell) => fixed(points.get(cell.name)?.front_probability ?? 0, 2),
+      missing: () => "not computed for cells that did not learn, or beside a single run",
+    },
+  ];
+  return numbered_table<F.Cell>({
+    name: "bought",
     caption: [
-      "Accuracy bought per kilowatt-hour, and membership of the front given the uncertainty of the means.",
+      points.size > 0 &&
+        "Membership of the front, with its probability by bootstrap over the runs of each cell (2\u202f000 draws). ",
+      "What a joule bought: means of one run, with the 95\u00a0% interval of the mean below.",
+      bought.some((response) => response.name === "energy_to_target_j") &&
+        " Energy to the target accuracy is told of those runs alone that reached it.",
     ],
     columns: [
-      { key: "cell", label: "Cell", value: (point) => point.cell },
-      {
-        key: "is_on_front",
-        label: "On the front",
-        value: (point) =>
-          point.is_on_front ? "yes" : point.at_chance ? "no: accuracy at chance" : "no",
-      },
-      {
-        key: "front_probability",
-        label: "Probability of it",
-        value: (point) => point.front_probability,
-        show: (point) => fixed(point.front_probability ?? 0, 2),
-        missing: not_known,
-      },
-      {
-        key: "accuracy_per_kwh",
-        label: "Accuracy per kWh",
-        unit: "1/kWh",
-        value: (point) => point.accuracy_per_kwh,
-        missing: not_known,
-        show: (point) => {
-          const shown = estimate(
-            point.accuracy_per_kwh ?? 0,
-            point.accuracy_per_kwh_low,
-            point.accuracy_per_kwh_high,
-            { factor: 1, unit: "" },
-          );
-          const cell = findings.cells.find((candidate) => candidate.name === point.cell);
-          return stacked(
-            shown.mean,
-            shown.interval ?? "no interval",
-            F.is_modelled(cell) ? modelled_mark() : null,
-          );
-        },
-      },
+      { key: "cell", label: "Cell", value: (cell) => cell.name },
+      ...(points.size > 0 ? front : []),
+      ...bought.map((response) =>
+        summary_column(findings, response, (cell) => cell.responses[response.name], response.label),
+      ),
     ],
-    rows: findings.pareto,
+    rows: findings.cells,
   });
+}
+
+// The step that answers the question for each set of data stands first; the others can be opened.
+function steps(findings: F.Findings): HTMLElement[] {
+  const answers = findings.tradeoffs.filter((step) => step.is_answer);
+  const others = findings.tradeoffs.filter((step) => !step.is_answer);
+  const said = (step: F.TradeoffStep) => {
+    const where = Object.values(step.within).join(" · ");
+    return p(where && h("b", {}, `${where}. `), step.sentence);
+  };
+  const summary = h("summary", {}, `${others.length} more of cell against cell`);
+  const box = h("details", { class: "further" }, summary, ...others.map(said));
+  return [...answers.map(said), ...(others.length > 0 ? [box] : [])];
 }
 
 export function question_2(findings: F.Findings, looks: Map<string, Look>): HTMLElement {
@@ -62,15 +72,18 @@ export function question_2(findings: F.Findings, looks: Map<string, Look>): HTML
       "rq2",
       "What accuracy does a joule buy?",
       p("No run told both its accuracy and its energy."),
+      bought_table(findings),
+      ...compared(findings, "RQ2"),
     );
   return section(
     "rq2",
     "What accuracy does a joule buy?",
+    ...steps(findings),
     pareto_figure(findings, looks, [
       "Accuracy against energy, both with 95\u00a0% intervals. The dashed line is the Pareto front (names in bold): nothing is both more accurate and less costly. ",
       marks_note(findings),
     ]),
-    pareto_table(findings),
+    bought_table(findings),
     ...compared(findings, "RQ2"),
   );
 }

@@ -195,26 +195,35 @@ test(
   { skip },
   async () => {
     const { page, close } = await open(chrome, file);
-    const table = await page.$eval("#table-cells", (figure) => ({
-      units: [...figure.querySelectorAll("thead th")].map(
-        (th) => th.querySelector(".unit")?.textContent ?? "",
-      ),
-      rows: [...figure.querySelectorAll("tbody tr")].map((tr) =>
-        [...tr.cells].map((cell) => ({
-          column: cell.dataset.column,
-          value: cell.dataset.value,
-          main: cell.querySelector(".main")?.textContent,
-          interval: cell.querySelector(".interval")?.textContent,
-          missing: cell.querySelector(".missing")?.title,
-        })),
-      ),
-    }));
-    assert.equal(table.rows.length, findings.cells.length);
+    // What is bought stands in a table of its own. Before the responses stand the cell and its runs,
+    // or the front and its probability.
+    const read = (name) =>
+      page.$eval(name, (figure) => ({
+        units: [...figure.querySelectorAll("thead th")].map(
+          (th) => th.querySelector(".unit")?.textContent ?? "",
+        ),
+        rows: [...figure.querySelectorAll("tbody tr")].map((tr) =>
+          [...tr.cells].map((cell) => ({
+            column: cell.dataset.column,
+            value: cell.dataset.value,
+            main: cell.querySelector(".main")?.textContent,
+            interval: cell.querySelector(".interval")?.textContent,
+            missing: cell.querySelector(".missing")?.title,
+          })),
+        ),
+      }));
+    const tables = { RQ1: await read("#table-cells"), RQ2: await read("#table-bought") };
+    const first = { RQ1: 2, RQ2: 3 };
+    assert.equal(tables.RQ1.rows.length, findings.cells.length);
+    assert.equal(tables.RQ2.rows.length, findings.cells.length);
     let checked = 0;
     findings.cells.forEach((cell, row) =>
-      findings.responses.forEach((response, i) => {
-        const shown = table.rows[row][2 + i];
-        const unit = table.units[2 + i];
+      findings.responses.forEach((response) => {
+        const { question } = response;
+        const siblings = findings.responses.filter((other) => other.question === question);
+        const i = first[question] + siblings.indexOf(response);
+        const shown = tables[question].rows[row][i];
+        const unit = tables[question].units[i];
         const summary = cell.responses[response.name];
         if (!summary) return assert.match(shown.missing, /no run/);
         assert.equal(Number(shown.value), summary.mean);
@@ -253,6 +262,54 @@ test("the emissions of every cell at every place are shown", { skip }, async () 
   await close();
 });
 
+test("both kinds of answer are shown, and a disagreement is said", { skip }, async () => {
+  const { page, close } = await open(chrome, file);
+  const [energy, accuracy] = findings.comparisons;
+  const details = await page.$$eval("details.comparison", (all) =>
+    all.map((each) => [each.querySelector("summary").textContent, each.textContent]),
+  );
+  assert.equal(details.length, 2);
+  assert.ok(details[0][1].includes(energy.parametric_sentence));
+  assert.doesNotMatch(details[0][0], /disagree/);
+  assert.ok(details[1][1].includes(accuracy.parametric_sentence));
+  assert.match(details[1][0], /Ranks and means disagree\.$/);
+  assert.match(details[0][1], /by Holm over 2 tests p = 0\.0071/);
+  assert.match(details[0][1], /effect 0\.87 \(0\.61 to 0\.93\)/);
+  await close();
+});
+
+test("interactions, decomposition and trade-offs say what was found", { skip }, async () => {
+  const { page, close } = await open(chrome, file);
+  const text = await page.$eval("main", (main) => main.textContent);
+  for (const sentence of [
+    ...findings.interaction_answers,
+    ...findings.interactions.map((one) => one.sentence),
+    findings.decomposition.contrasts[0].sentence,
+    findings.place_note,
+    ...findings.tradeoffs.map((step) => step.sentence),
+  ])
+    assert.ok(text.includes(sentence), sentence);
+  const p_values = await page.$$eval("#table-interactions tbody tr", (rows) =>
+    rows.map((row) => row.querySelector("[data-column=p_permutation]")?.dataset.value ?? null),
+  );
+  const [tested] = findings.interactions;
+  assert.deepEqual(p_values, [
+    ...tested.effects.map((effect) => String(effect.p_permutation_adjusted)),
+    null, // the design that could not be tested
+  ]);
+  const shares = await page.$$eval("#table-variance-shares tbody td[data-value]", (all) =>
+    all.map((cell) => Number(cell.dataset.value)),
+  );
+  const [all] = findings.decomposition.variances;
+  assert.deepEqual(shares, [
+    all.n,
+    all.energy_share,
+    all.intensity_share,
+    all.covariance_share,
+  ]);
+  await close();
+});
+
 test("what has no value is a dash with its reason, never 0", { skip }, async () => {
   const { page, close } = await open(chrome, file);
   const dashes = await page.$$eval(".missing", (all) => all.map((e) => [e.textContent, e.title]));
@@ -260,7 +317,11 @@ test("what has no value is a dash with its reason, never 0", { skip }, async () 
   for (const [text, reason] of dashes) assert.ok(text === "\u2013" && reason.length > 5);
   assert.match(
     await page.locator("#table-cells .notes").innerText(),
-    /no value: .*has this value; not told by the training/,
+    /no value: not told by the training/,
+  );
+  assert.match(
+    await page.locator("#table-bought .notes").innerText(),
+    /no value: .*no run of .* has this value/,
   );
   await close();
 });
@@ -451,8 +512,13 @@ test("findings of nothing are a page without errors", { skip }, async () => {
     not_covered: {},
     cells: [],
     comparisons: [],
+    interactions: [],
+    interaction_answers: [],
+    decomposition: null,
+    place_note: null,
     place_comparisons: [],
     pareto: [],
+    tradeoffs: [],
     channels: [],
     meter_ratios: [],
     agreement: null,
