@@ -19,6 +19,7 @@ std::optional<double> told(const Run& run, const std::string& name) {
 std::span<const Response> known_responses() {
   static const std::array known = {
       Response{"energy_j", "Energy", "J", true},
+      Response{"calibrated_energy_j", "Energy at the wall, calibrated", "J", true},
       Response{"above_idle_energy_j", "Energy above idle", "J", true},
       Response{"own_emissions_g", "Emissions where it ran", "g", true},
       Response{"duration_s", "Duration", "s", true},
@@ -51,6 +52,9 @@ std::map<std::string, double> responses_of(const Run& run) {
   if (kappa) put("kappa", *kappa);
   if (const auto power = mean_power_of(run)) put("mean_power_w", power->value);
   if (const auto above = above_idle_energy_of(run)) put("above_idle_energy_j", above->value);
+  if (run.calibrated && run.calibrated->energy) {
+    put("calibrated_energy_j", run.calibrated->energy->value);
+  }
   if (!run.account.energy) return responses;
   const double energy_j = run.account.energy->value;
   put("energy_j", energy_j);
