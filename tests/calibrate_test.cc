@@ -141,7 +141,7 @@ TEST(Calibrate, AStudyTellsTheWallOfEveryRun) {
   trace(bench, "soft", 80, 0);
   bench.write("wall.toml",
               "name = \"wall\"\n[factors]\nlevel = [\"1\", \"2\"]\n[train]\ntrain_images = "
-              "1500\n[work]\nkind = \"fake\"\n"
+              "1600\n[work]\nkind = \"fake\"\n"
               "[protocol]\nrepetitions = 1\nwarm_up_s = 0\nidle_baseline_s = 0\n"
               "[meters]\nuse = [\"replay:soft.csv\"]\ncalibrated = true\n");
   const std::string command = "joulelab study run wall.toml --store runs.db --no-report -q";
