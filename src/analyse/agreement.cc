@@ -90,8 +90,9 @@ std::map<std::string, Pairs> grouped(const Pairs& pairs,
 
 }  // namespace
 
-std::optional<AgreementFinding> agreement_of(const MethodPairs& pairs,
+std::optional<AgreementFinding> agreement_of(const MethodPairs& all,
                                              const AgreementRequest& request) {
+  const auto pairs = complete_pairs(all);
   if (pairs.runs.empty()) return std::nullopt;
   AgreementFinding finding{.methods = pairs.methods, .margin = request.margin};
   const auto line = gap_line_of(pairs.runs);

@@ -14,6 +14,7 @@
 #include "analyse/interaction_text.h"
 #include "analyse/matrix.h"
 #include "analyse/place.h"
+#include "analyse/pooled.h"
 #include "analyse/tradeoff.h"
 #include "analyse/tradeoff_step.h"
 #include "record/name.h"
@@ -137,6 +138,8 @@ Findings analyse(std::span<const Run> runs, const AnalysisRequest& request) {
   findings.warnings = cautions_of(matrix, findings);
   add_run_warnings(runs, findings);
   findings.audit = request.audit;
+  findings.agreement_warnings = request.pair_warnings;
+  if (request.has_pooled_tests) findings.pooled_tests = pooled_tests_of(matrix);
   return findings;
 }
 

@@ -2,6 +2,7 @@
 // Runs -> Findings: the middle of the three questions. Pure and deterministic: the same runs in the
 // same order give the same findings, to the bit.
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,7 +27,9 @@ struct AnalysisRequest {
   // from the accounts of the runs, where one wattmeter saw them.
   std::optional<MethodPairs> pairs;
   AgreementRequest agreement;
-  std::vector<AuditFinding> audit;  // of the files that the runs came from
+  std::vector<AuditFinding> audit;           // of the files that the runs came from
+  std::map<std::string, int> pair_warnings;  // of the runs in `pairs`: by code, how many carry it
+  bool has_pooled_tests = false;             // as published studies do it: see pooled.h
   // Estimates held against the runs' traces, which the caller had in memory. Nothing: it had none.
   std::optional<Backtest> backtest;
 };

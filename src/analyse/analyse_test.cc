@@ -7,6 +7,7 @@
 #include <set>
 
 #include "analyse/fake_runs.h"
+#include "stats/kruskal.h"
 
 namespace joulelab {
 namespace {
@@ -185,6 +186,23 @@ TEST(Analyse, WarningsAreUniqueByCode) {
     EXPECT_GT(warning.text.size(), 40u) << warning.code;
   }
   EXPECT_TRUE(codes.contains("few-repetitions"));
+}
+
+TEST(Analyse, PooledTestsAreThoseOfAllRunsTogetherAndOnlyOnRequest) {
+  const auto runs = crossed_study(4);
+  EXPECT_TRUE(analyse(runs, {.study = "s"}).pooled_tests.empty());
+  const auto tests = analyse(runs, {.study = "s", .has_pooled_tests = true}).pooled_tests;
+  ASSERT_EQ(tests.size(), 2u);  // architecture and data, of energy: no run has an intensity
+  std::map<std::string, std::vector<double>> groups;
+  for (const auto& run : runs) {
+    groups[run.cell.factors.at("architecture")].push_back(run.account.energy->value);
+  }
+  const auto expected =
+      kruskal_wallis(std::vector{groups.at("a"), groups.at("b"), groups.at("c")}).value();
+  EXPECT_EQ(tests[0].factor, "architecture");
+  EXPECT_DOUBLE_EQ(tests[0].statistic, expected.h);
+  EXPECT_EQ(tests[0].n, 24);
+  EXPECT_GE(tests[0].p_adjusted, tests[0].p);
 }
 
 }  // namespace

@@ -109,7 +109,8 @@ LinearContrast difference(const std::vector<std::vector<double>>& to,
   return linear_contrast(samples, signs).value_or(LinearContrast{});
 }
 
-void add_group(const Levels& within, const Architectures& architectures,
+// `has_own_outcomes`: each run has an accuracy of its own; else none is drawn anew.
+void add_group(const Levels& within, const Architectures& architectures, bool has_own_outcomes,
                ArchitectureFront& result) {
   if (architectures.size() < 2) return;
   const auto common = common_of(architectures);
@@ -125,7 +126,7 @@ void add_group(const Levels& within, const Architectures& architectures,
     runs.push_back(rival.runs);
   }
   const auto front = pareto_front(means);
-  const auto probabilities = front_probabilities(runs);
+  const auto probabilities = has_own_outcomes ? front_probabilities(runs) : std::nullopt;
   for (std::size_t i = 0; i < points.size(); ++i) {
     points[i].is_on_front = front[i];
     if (probabilities) points[i].front_probability = (*probabilities)[i];
@@ -150,8 +151,10 @@ ArchitectureFront architecture_front_of(const Matrix& matrix,
     return factor != "architecture" && factor != "data";
   });
   if (!has_others || !varies(matrix, "architecture")) return result;
+  const bool has_own_outcomes = std::ranges::none_of(
+      matrix.cells, [&](const MatrixCell& cell) { return shares_outcomes(matrix, cell.finished); });
   for (const auto& [within, architectures] : groups_of(matrix, cells)) {
-    add_group(within, architectures, result);
+    add_group(within, architectures, has_own_outcomes, result);
   }
   return result;
 }

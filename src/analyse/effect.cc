@@ -104,6 +104,11 @@ void add_warnings(Comparison& comparison, const Matrix& matrix, const FactorStra
        "be theirs. The ratio's interval does not hold this. Measure all levels with one meter."});
 }
 
+bool has_shared_outcomes(const Matrix& matrix, const FactorStratum& stratum) {
+  return std::ranges::any_of(
+      stratum.levels, [&](const auto& level) { return shares_outcomes(matrix, level.second); });
+}
+
 // What its sentence needs, which can be written when all the tests are known.
 struct Draft {
   LevelSamples samples;
@@ -165,6 +170,10 @@ std::vector<Comparison> comparisons_of(const Matrix& matrix, const AnalysisReque
   for (const auto& factor : matrix.factors) {
     for (const auto& stratum : strata_of(matrix, factor)) {
       for (const auto& response : matrix.responses) {
+        if (!rests_on_energy(response.name) && response.name != "duration_s" &&
+            has_shared_outcomes(matrix, stratum)) {
+          continue;
+        }
         auto samples = samples_of(matrix, stratum, response.name);
         auto comparison = compare(matrix, stratum, factor, response, samples, nulls);
         if (!comparison) continue;

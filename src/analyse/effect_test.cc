@@ -128,5 +128,21 @@ TEST(Effect, ManyRunsNeedNoPermutation) {
   EXPECT_FALSE(find(all, "architecture", "energy_j", {{"data", "d"}}).p_permutation);
 }
 
+// Means of a cell written beside each run are no runs.
+TEST(Effect, AccuraciesThatRunsShareAreNotTested) {
+  auto runs = crossed_study(4);
+  const auto tests_accuracy = [&] {
+    const auto found = analyse(runs, {.study = "s"}).comparisons;
+    return std::ranges::any_of(found, [](const auto& one) { return one.response == "accuracy"; });
+  };
+  for (auto& run : runs) run.values["accuracy"] += 0.001 * static_cast<double>(run.cell.repetition);
+  EXPECT_TRUE(tests_accuracy());
+  for (auto& run : runs) run.warnings.push_back({"same-outcome", ""});
+  EXPECT_FALSE(tests_accuracy());
+  for (const auto& point : analyse(runs, {.study = "s"}).pareto) {
+    EXPECT_FALSE(point.front_probability);
+  }
+}
+
 }  // namespace
 }  // namespace joulelab

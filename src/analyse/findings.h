@@ -95,6 +95,17 @@ struct Comparison {
   std::string parametric_sentence;  // the other answer, and whether both agree
 };
 
+// Kruskal-Wallis by one factor over all runs, whatever the levels of the others.
+struct PooledTest {
+  std::string factor, response;
+  int n = 0;
+  double statistic = 0;
+  int degrees_of_freedom = 0;
+  double p = 1, p_adjusted = 1;  // Holm over all pooled tests
+  double effect = 0;             // eta squared H
+  std::string sentence;
+};
+
 // Cells compete only within one set of data: accuracies on different data are not comparable.
 struct ParetoPoint {
   std::string cell;
@@ -171,11 +182,13 @@ struct Findings {
   std::vector<ParetoPoint> architecture_front;
   std::vector<TradeoffStep> tradeoffs;
   std::vector<PlaceComparison> place_comparisons;
+  std::vector<PooledTest> pooled_tests;  // only of imported runs: see pooled.h
   std::vector<ChannelFinding> channels;
   std::vector<MeterRatio> meter_ratios;
-  std::optional<AgreementFinding> agreement;  // of software and hardware side
-  std::string no_agreement;                   // why there is none: "no meter saw the whole machine"
-  std::optional<BacktestFinding> backtest;    // of estimates; nothing where no trace was looked at
+  std::optional<AgreementFinding> agreement;      // of software and hardware side
+  std::map<std::string, int> agreement_warnings;  // of its runs: by code, how many carry it
+  std::string no_agreement;                 // why there is none: "no meter saw the whole machine"
+  std::optional<BacktestFinding> backtest;  // of estimates; nothing where no trace was looked at
   double measured_share = 0, modelled_share = 0, constant_share = 0;  // of all the runs' energy
   std::map<std::string, int> not_covered;  // "gpu": runs in which no channel covered it
   std::vector<RunRow> runs;

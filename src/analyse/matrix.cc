@@ -100,6 +100,13 @@ std::vector<double> values_of(const Matrix& matrix, std::span<const std::size_t>
   return values;
 }
 
+bool shares_outcomes(const Matrix& matrix, std::span<const std::size_t> entries) {
+  return std::ranges::any_of(entries, [&](std::size_t index) {
+    const auto& warnings = matrix.entries[index].run->warnings;
+    return std::ranges::find(warnings, "same-outcome", &Warning::code) != warnings.end();
+  });
+}
+
 Levels restricted_to(const Levels& levels, std::span<const std::string> factors) {
   Levels kept;
   for (const auto& factor : factors) {

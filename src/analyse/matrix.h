@@ -39,6 +39,10 @@ Matrix matrix_of(std::span<const Run> runs);
 std::vector<double> values_of(const Matrix& matrix, std::span<const std::size_t> entries,
                               const std::string& response);
 
+// Whether some of these runs carry the mean accuracy of their cell, or that of a shared seed: their
+// accuracies then say nothing of chance, and no test of theirs does.
+bool shares_outcomes(const Matrix& matrix, std::span<const std::size_t> entries);
+
 // Only the factors that are named.
 Levels restricted_to(const Levels& levels, std::span<const std::string> factors);
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <optional>
+#include <set>
 
 #include "analyse/method_lag.h"
 #include "analyse/word.h"
@@ -296,9 +297,29 @@ void add_run(MethodPairs& pairs, const Run& run) {
   }
   attempt.pair->run = run.id;
   attempt.pair->factors = factors_of(run);
+  for (const auto& line : run.account.lines) {
+    if (!contains(pairs.methods.software, line.meter)) continue;
+    (line.estimate ? attempt.pair->seeing : attempt.pair->blind).push_back(line.channel);
+  }
   pairs.runs.push_back(std::move(*attempt.pair));
   add_lag(pairs, run);
   add_phases(pairs, run);
+}
+
+MethodPairs complete_pairs(MethodPairs pairs) {
+  std::set<std::string> seeing;
+  for (const auto& pair : pairs.runs) seeing.insert(pair.seeing.begin(), pair.seeing.end());
+  std::set<std::string> partial;  // runs
+  std::erase_if(pairs.runs, [&](const MethodPair& pair) {
+    const auto missing = std::ranges::find_if(
+        pair.blind, [&](const std::string& channel) { return seeing.contains(channel); });
+    if (missing == pair.blind.end()) return false;
+    ++pairs.unpaired[fmt::format("{} saw nothing of it, as it did of other runs", *missing)];
+    partial.insert(pair.run);
+    return true;
+  });
+  std::erase_if(pairs.phases, [&](const MethodPair& pair) { return partial.contains(pair.run); });
+  return pairs;
 }
 
 MethodPairs pairs_of(std::span<const Run> runs, const Methods& methods) {

@@ -49,6 +49,8 @@ struct MethodPair {
   int windows = 0;    // how many of them both sides covered; 0 for a whole run
   double duration_s = 0;
   MethodSide software, hardware;
+  // Channels of the software side that saw something, and those that saw nothing of this run.
+  std::vector<std::string> seeing, blind;
   // What the hardware side sees and the software side does not: "gpu", "fans and power supply".
   std::vector<std::string> not_covered;
   // Of those the ones that a sensor of neither side saw, with what it said: "gpu" -> J.
@@ -74,6 +76,11 @@ struct MethodPairs {
 // last five renewals of the slowest channel: a shorter one would hold its neighbours' power. A side
 // that covered under 98 % of the time did not see it.
 void add_run(MethodPairs& pairs, const Run& run);
+
+// Without the pairs in which a channel of the software side saw nothing that saw something in
+// others: they are told as no pairs. What a side never sees is what it does not cover; what it did
+// not see this time would pass for less energy.
+MethodPairs complete_pairs(MethodPairs pairs);
 
 MethodPairs pairs_of(std::span<const Run> runs, const Methods& methods);
 

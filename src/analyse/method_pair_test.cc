@@ -143,5 +143,23 @@ TEST(MethodPair, APhaseIsTheSumOfItsWindowsOnBothSides) {
                 {"forward: shorter than five renewals of the slowest meter", 1}}));
 }
 
+// A counter that was lost in one run: its run would pass for one that took less.
+TEST(MethodPair, ARunInWhichAChannelSawNothingIsNoPairWhereItSawOthers) {
+  Runs runs;
+  for (int i = 0; i < 3; ++i) runs.push_back(two_sided_run({.repetition = i}));
+  for (auto& run : runs) run.id = "run " + std::to_string(run.cell.repetition);
+  for (auto& line : runs[1].account.lines) {
+    if (line.component == Component::package) line.estimate.reset();
+  }
+  runs[1].account = cover_of(runs[1].account.lines, Seconds{10});
+  const auto pairs = complete_pairs(pairs_of(runs, choose_methods(runs).value()));
+  EXPECT_EQ(pairs.runs.size(), 2u);
+  ASSERT_EQ(pairs.unpaired.size(), 1u);
+  EXPECT_TRUE(has(pairs.unpaired.begin()->first, "saw nothing of it, as it did of other runs"));
+  // Where it never saw anything it is simply not covered.
+  Runs blind{runs[1]};
+  EXPECT_EQ(complete_pairs(pairs_of(blind, choose_methods(blind).value())).runs.size(), 1u);
+}
+
 }  // namespace
 }  // namespace joulelab

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "stats/mann_whitney.h"
 #include "stats/pairwise.h"
@@ -91,6 +92,16 @@ class Planner {
 };
 
 }  // namespace
+
+int levels_of_largest_factor(std::span<const Run> runs) {
+  std::map<std::string, std::set<std::string>> levels;
+  for (const auto& run : runs) {
+    for (const auto& [factor, level] : run.cell.factors) levels[factor].insert(level);
+  }
+  std::size_t most = 2;
+  for (const auto& [factor, names] : levels) most = std::max(most, names.size());
+  return static_cast<int>(most);
+}
 
 std::optional<Pilot> pilot_of(std::span<const Run> runs, const PilotRequest& request) {
   const auto energies = energies_of(runs);

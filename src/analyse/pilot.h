@@ -35,6 +35,9 @@ struct Pilot {
   std::vector<PlannedTest> tests;
 };
 
+// How many levels the factor with the most of them has in these runs; at least 2.
+int levels_of_largest_factor(std::span<const Run> runs);
+
 // Finished runs with an energy, by combination of factors. Nothing where no combination has two
 // such runs, they do not scatter at all, or an energy is not positive. Takes seconds where many
 // repetitions are needed. Deterministic; thread-safe.

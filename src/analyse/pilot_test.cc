@@ -72,5 +72,12 @@ TEST(Pilot, IsNothingWithoutRepeatedRunsThatScatter) {
   EXPECT_FALSE(pilot_of(pilot_runs(0), quick));
 }
 
+TEST(Pilot, TheLargestFactorIsThatOfTheRuns) {
+  EXPECT_EQ(levels_of_largest_factor({}), 2);
+  Runs runs;
+  for (const auto* name : {"a", "b", "c"}) runs.push_back(make_run({.architecture = name}));
+  EXPECT_EQ(levels_of_largest_factor(runs), 3);
+}
+
 }  // namespace
 }  // namespace joulelab

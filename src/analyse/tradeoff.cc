@@ -25,9 +25,10 @@ void mark_front(std::span<const Rival> rivals) {
   for (std::size_t i = 0; i < rivals.size(); ++i) rivals[i].point->is_on_front = front[i];
 }
 
-// The runs of a cell that have both.
+// The runs of a cell that have both, each with an accuracy of its own.
 std::vector<Option> runs_of(const Matrix& matrix, const MatrixCell& cell) {
   std::vector<Option> runs;
+  if (shares_outcomes(matrix, cell.finished)) return runs;
   for (const auto index : cell.finished) {
     const auto& responses = matrix.entries[index].responses;
     const auto energy = responses.find("energy_j"), accuracy = responses.find("accuracy");

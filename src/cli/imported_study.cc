@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "analyse/analyse.h"
+#include "analyse/cell.h"
 #include "analyse/word.h"
 #include "base/text.h"
 #include "cli/backtest_runs.h"
@@ -30,11 +31,41 @@ std::vector<std::string> protocol_of(const ImportedStudy& study) {
   return sentences;
 }
 
+// What was measured and what assumed is known by the audit, and changes no figure.
+void take_grades(const std::vector<Import>& audited, std::vector<Import>& imports) {
+  for (std::size_t i = 0; i < imports.size(); ++i) {
+    auto& rows = imports[i].rows;
+    const auto& known = audited[i].rows;
+    for (std::size_t j = 0; j < std::min(rows.size(), known.size()); ++j) {
+      auto& parts = rows[j].parts;
+      for (std::size_t k = 0; k < std::min(parts.size(), known[j].parts.size()); ++k) {
+        parts[k].grade = known[j].parts[k].grade;
+      }
+    }
+  }
+}
+
+void leave_as_published(std::vector<AuditFinding>& findings) {
+  for (auto& finding : findings) {
+    if (!finding.is_repaired) continue;
+    finding.is_repaired = false;
+    finding.text += " Not done here: the figures of this report are as published.";
+  }
+}
+
 // Nothing where there is nothing to compare: analyse() then says why.
 std::optional<MethodPairs> pairs_in(std::span<const Run> runs) {
   const auto methods = choose_methods(runs);
   if (!methods) return std::nullopt;
   return pairs_of(runs, *methods);
+}
+
+std::map<std::string, int> warnings_in(std::span<const Run> runs) {
+  std::map<std::string, int> counts;
+  for (const auto& run : runs) {
+    for (const auto& code : warning_codes_of(run)) ++counts[code];
+  }
+  return counts;
 }
 
 }  // namespace
@@ -54,8 +85,13 @@ Result<ImportedStudy> import_study(const ImportOrder& order) {
                       .passed_over = std::move(collected.passed_over)};
   if (order.as_published) study.imports = collected.imports;
   auto report = audit(std::move(collected.imports));
-  if (!order.as_published) study.imports = std::move(report.repaired);
   study.findings = std::move(report.findings);
+  if (order.as_published) {
+    take_grades(report.repaired, study.imports);
+    leave_as_published(study.findings);
+  } else {
+    study.imports = std::move(report.repaired);
+  }
   const ToRunOptions options{.study = order.study,
                              .table_component = component_named(order.source.component),
                              .is_as_published = order.as_published};
@@ -87,17 +123,19 @@ Result<ImportOrder> import_order_of(const Study& study, const std::filesystem::p
 
 Findings findings_of(const ImportedStudy& study, const std::vector<Intensity>& places, double pue,
                      WallTime now) {
-  return analyse(study.runs,
-                 {.study = study.name.empty() ? "import" : study.name,
-                  .places = places,
-                  .pue = pue,
-                  .protocol = protocol_of(study),
-                  .generated = utc_text(unix_ns_of(now)),
-                  .joulelab_version = JOULELAB_VERSION,
-                  .pairs = pairs_in(study.method_runs.empty() ? study.runs : study.method_runs),
-                  .agreement = {},
-                  .audit = study.findings,
-                  .backtest = backtest_runs(study.runs)});
+  const auto& pair_runs = study.method_runs.empty() ? study.runs : study.method_runs;
+  return analyse(study.runs, {.study = study.name.empty() ? "import" : study.name,
+                              .places = places,
+                              .pue = pue,
+                              .protocol = protocol_of(study),
+                              .generated = utc_text(unix_ns_of(now)),
+                              .joulelab_version = JOULELAB_VERSION,
+                              .pairs = pairs_in(pair_runs),
+                              .agreement = {},
+                              .audit = study.findings,
+                              .pair_warnings = warnings_in(pair_runs),
+                              .has_pooled_tests = true,
+                              .backtest = backtest_runs(study.runs)});
 }
 
 }  // namespace joulelab

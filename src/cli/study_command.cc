@@ -172,11 +172,7 @@ Result<int> power(const Request& request) {
   const auto runs = JOULELAB_TRY(runs_of_study(request, loaded));
   auto wanted = request.pilot;
   wanted.difference = request.detect_percent / 100;
-  if (wanted.levels == 0) {
-    for (const auto& factor : loaded.study.factors) {
-      wanted.levels = std::max({2, wanted.levels, static_cast<int>(factor.levels.size())});
-    }
-  }
+  if (wanted.levels == 0) wanted.levels = levels_of_largest_factor(runs);
   const auto pilot = pilot_of(runs, wanted);
   if (!pilot) {
     return fail(Error::Kind::missing,

@@ -97,6 +97,19 @@ Json of(const ParetoPoint& point) {
   return json;
 }
 
+Json of(const PooledTest& test) {
+  return {{"factor", test.factor},
+          {"response", test.response},
+          {"test", "Kruskal-Wallis"},
+          {"n", test.n},
+          {"statistic", test.statistic},
+          {"degrees_of_freedom", test.degrees_of_freedom},
+          {"p", test.p},
+          {"p_adjusted", test.p_adjusted},
+          {"effect", test.effect},
+          {"sentence", test.sentence}};
+}
+
 Json of(const PlaceComparison& places) {
   return {{"a", places.a},
           {"b", places.b},
@@ -213,6 +226,8 @@ std::string findings_json(const Findings& f) {
                   {"backtest", f.backtest ? json_of(*f.backtest) : Json(nullptr)},
                   {"warnings", warnings_of(f)},
                   {"audit", audit_of(f)},
+                  {"pooled_tests", of(f.pooled_tests)},
+                  {"agreement_warnings", f.agreement_warnings},
                   {"runs", of(f.runs)}};
   // Names come from folders and commands: bytes that are no UTF-8 are replaced, not thrown about.
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -223,6 +223,12 @@ std::string findings_markdown(const Findings& findings) {
   for (const auto& places : findings.place_comparisons) out += plain(places.sentence) + "\n\n";
   put_decomposition(out, findings);
   put_interactions(out, findings);
+  if (!findings.pooled_tests.empty()) {
+    out += "Pooled over the other factors, as studies often test; it mixes their effects:\n\n";
+    std::vector<std::string> sentences;
+    for (const auto& test : findings.pooled_tests) sentences.push_back(test.sentence);
+    put_list(out, sentences);
+  }
   put_question(out, findings, "RQ1");
   out += "## RQ2: what accuracy a joule buys\n\n";
   put_tradeoffs(out, findings);

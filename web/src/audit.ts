@@ -1,7 +1,7 @@
 // What the audit found in imported files: beside the figures that it touches a mark, and a section
 // with both figures.
 
-import { h } from "./dom";
+import { type Child, h } from "./dom";
 import type { AuditFinding, Cell, Findings } from "./findings";
 import { unique } from "./findings";
 import { p, section } from "./parts";
@@ -14,30 +14,45 @@ const codes_of = (findings: Findings): string[] =>
 // "a", "b", ... in the order of the section.
 const mark_of = (index: number): string => String.fromCharCode("a".charCodeAt(0) + (index % 26));
 
-// The name of a cell, with a mark for each finding that touches some of its runs.
-export function cell_column(findings: Findings): Shown<Cell> {
+// A mark for each finding that touches some of these runs; null where none does.
+function marks_of(
+  findings: Findings,
+  warnings: Record<string, number>,
+  runs: number | null,
+): HTMLElement | null {
   const codes = codes_of(findings);
-  return {
-    key: "cell",
-    label: "Cell",
-    value: (cell) => cell.name,
-    show: (cell) => {
-      const touching = codes.filter((code) => cell.warnings[code]);
-      if (touching.length === 0) return cell.name;
-      const marks = touching.map((code) =>
-        h(
-          "a",
-          {
-            href: `#audit-${code}`,
-            title: `${code}, in ${cell.warnings[code]} of ${cell.runs} runs`,
-          },
-          mark_of(codes.indexOf(code)),
-        ),
-      );
-      return h("span", {}, cell.name, h("sup", { class: "marks" }, ...marks));
-    },
-  };
+  const touching = codes.filter((code) => warnings[code]);
+  if (touching.length === 0) return null;
+  const marks = touching.map((code) =>
+    h(
+      "a",
+      {
+        href: `#audit-${code}`,
+        title: `${code}, in ${warnings[code]}${runs === null ? "" : ` of ${runs}`} runs`,
+      },
+      mark_of(codes.indexOf(code)),
+    ),
+  );
+  return h("sup", { class: "marks" }, ...marks);
 }
+
+// A name of a cell with its marks.
+export function marked_cell(findings: Findings, name: string): Child {
+  const cell = findings.cells.find((candidate) => candidate.name === name);
+  const marks = cell && marks_of(findings, cell.warnings, cell.runs);
+  return marks ? h("span", {}, name, marks) : name;
+}
+
+export const cell_column = (findings: Findings): Shown<Cell> => ({
+  key: "cell",
+  label: "Cell",
+  value: (cell) => cell.name,
+  show: (cell) => marked_cell(findings, cell.name),
+});
+
+// Beside what both sides said of the same runs.
+export const agreement_marks = (findings: Findings): Child =>
+  marks_of(findings, findings.agreement_warnings, null);
 
 const figure = (value: number, unit: string): string =>
   `${significant(value, 4)}${unit === "1" ? "" : `\u00a0${unit}`}`;

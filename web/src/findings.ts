@@ -339,6 +339,17 @@ export interface Run {
   warnings: string[];
 }
 
+export interface PooledTest {
+  factor: string;
+  response: string;
+  n: number;
+  statistic: number;
+  p: number;
+  p_adjusted: number;
+  effect: number;
+  sentence: string;
+}
+
 export interface AuditFinding {
   code: string;
   title: string;
@@ -409,6 +420,8 @@ export interface Findings {
   backtest: Backtest | null; // of estimates; null: no trace was looked at
   runs: Run[];
   warnings: (Warning & { runs: number })[];
+  pooled_tests: PooledTest[]; // of imported runs alone
+  agreement_warnings: Record<string, number>; // of the runs that both sides saw
   audit: AuditFinding[]; // of the files that the runs were imported from
 }
 

@@ -118,6 +118,18 @@ function place_sentences({ place_comparisons }: F.Findings): HTMLElement[] {
   return [widest as HTMLElement, h("details", { class: "further" }, summary, ...others)];
 }
 
+// How published studies often test: beside our own comparisons, which mix nothing.
+const pooled = ({ pooled_tests }: F.Findings): HTMLElement | null =>
+  pooled_tests.length === 0
+    ? null
+    : h(
+        "details",
+        { class: "further" },
+        h("summary", {}, "Pooled over the other factors, as published studies often test"),
+        p("These tests mix the effects of the other factors with that of the one they name."),
+        h("ul", {}, ...pooled_tests.map((test) => h("li", {}, test.sentence))),
+      );
+
 const title = "What do the architecture and the place change?";
 
 export function question_1(findings: F.Findings, looks: Map<string, Look>): HTMLElement {
@@ -152,6 +164,7 @@ export function question_1(findings: F.Findings, looks: Map<string, Look>): HTML
     has_places && places_table(findings),
     ...decomposition(findings),
     ...interactions(findings),
+    pooled(findings),
     ...compared(findings, "RQ1"),
   );
 }

@@ -1,5 +1,6 @@
 // RQ2: what accuracy a joule buys.
 
+import { cell_column } from "./audit";
 import type { Look } from "./colour";
 import { compared } from "./comparisons";
 import { h } from "./dom";
@@ -30,7 +31,7 @@ function bought_table(findings: F.Findings): HTMLElement | null {
       label: "Probability of it",
       value: (cell) => points.get(cell.name)?.front_probability ?? null,
       show: (cell) => fixed(points.get(cell.name)?.front_probability ?? 0, 2),
-      missing: () => "not computed for cells that did not learn, or beside a single run",
+      missing: () => "not computed for cells that did not learn, beside a single run, or where runs share one accuracy",
     },
   ];
   return numbered_table<F.Cell>({
@@ -43,7 +44,7 @@ function bought_table(findings: F.Findings): HTMLElement | null {
         " Energy to the target accuracy is told of those runs alone that reached it.",
     ],
     columns: [
-      { key: "cell", label: "Cell", value: (cell) => cell.name },
+      cell_column(findings),
       ...(points.size > 0 ? front : []),
       ...bought.map((response) =>
         summary_column(findings, response, (cell) => cell.responses[response.name], response.label),
@@ -100,7 +101,7 @@ function architecture_table(findings: F.Findings): HTMLElement | null {
         label: "Probability of it",
         value: (point) => point.front_probability,
         show: (point) => fixed(point.front_probability ?? 0, 2),
-        missing: () => "not computed beside a single run",
+        missing: () => "not computed beside a single run, or where runs share one accuracy",
       },
     ],
     rows: findings.architecture_front,

@@ -1,5 +1,6 @@
 // RQ3: what was measured, what was modelled, and what no meter saw.
 
+import { agreement_marks } from "./audit";
 import { agreement_figures } from "./agreement_chart";
 import type { Look } from "./colour";
 import { compared } from "./comparisons";
@@ -157,7 +158,9 @@ const agreement_parts = (findings: F.Findings, looks: Map<string, Look>): HTMLEl
     return no_agreement ? [p(`Software was not held against hardware: ${no_agreement}.`)] : [];
   return [
     h("h3", {}, "Software against hardware"),
-    ...agreement.sentences.map((sentence) => p(sentence)),
+    ...agreement.sentences.map((sentence, i) =>
+      p(sentence, i === 0 && agreement_marks(findings)),
+    ),
     ...agreement_figures(agreement, looks),
     levels_table(agreement),
     ...(agreement.all.gap.parts.length > 0 ? [gap_table(agreement)] : []),
