@@ -140,7 +140,8 @@ TEST(Calibrate, AStudyTellsTheWallOfEveryRun) {
   measure_both(bench);
   trace(bench, "soft", 80, 0);
   bench.write("wall.toml",
-              "name = \"wall\"\n[factors]\nlevel = [\"1\", \"2\"]\n[work]\nkind = \"fake\"\n"
+              "name = \"wall\"\n[factors]\nlevel = [\"1\", \"2\"]\n[train]\ntrain_images = "
+              "1600\n[work]\nkind = \"fake\"\n"
               "[protocol]\nrepetitions = 1\nwarm_up_s = 0\nidle_baseline_s = 0\n"
               "[meters]\nuse = [\"replay:soft.csv\"]\ncalibrated = true\n");
   const std::string command = "joulelab study run wall.toml --store runs.db --no-report -q";
@@ -150,7 +151,17 @@ TEST(Calibrate, AStudyTellsTheWallOfEveryRun) {
   EXPECT_EQ(said.status, 0) << said.err;
   const auto runs = Json::parse(bench.run("joulelab runs export --store runs.db --study wall").out);
   ASSERT_EQ(runs.size(), 2U);
-  for (const auto& run : runs) EXPECT_EQ(run["calibrated"]["reference"], "plug, measured");
+  for (const auto& run : runs) {
+    EXPECT_EQ(run["calibrated"]["reference"], "plug, measured");
+    ASSERT_TRUE(run["calibrated"]["energy_j"].is_number()) << run["calibrated"]["reason"];
+  }
+  const auto page = bench.run("joulelab study report wall --store runs.db --out report");
+  ASSERT_EQ(page.status, 0) << page.err;
+  const auto report = Json::parse(bench.read("report/report.json"));
+  const auto& wall = report["cells"][0]["responses"]["calibrated_energy_j"];
+  EXPECT_EQ(wall["mean"], runs[0]["calibrated"]["energy_j"]);
+  EXPECT_NE(bench.read("report/report.md").find("Energy at the wall, calibrated"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "analyse/architecture_front.h"
 #include "analyse/caution.h"
 #include "analyse/cell.h"
 #include "analyse/decomposition.h"
@@ -75,6 +76,21 @@ void add_agreement(std::span<const Run> runs, const AnalysisRequest& request, Fi
   if (!findings.agreement) findings.no_agreement = no_pair_text(*pairs);
 }
 
+// By architecture first, where the cells are more than that; then they hold the answers.
+void add_tradeoffs(const Matrix& matrix, Findings& findings) {
+  auto by_architecture = architecture_front_of(matrix, findings.cells);
+  findings.architecture_front = std::move(by_architecture.points);
+  findings.tradeoffs = std::move(by_architecture.steps);
+  const auto has_answer = [&](const Levels& within) {
+    return std::ranges::any_of(findings.architecture_front,
+                               [&](const ParetoPoint& point) { return point.within == within; });
+  };
+  for (auto& step : tradeoffs_of(matrix, findings.pareto)) {
+    step.is_answer = step.is_answer && !has_answer(step.within);
+    findings.tradeoffs.push_back(std::move(step));
+  }
+}
+
 void add_decomposition(const Matrix& matrix, Findings& findings) {
   auto decomposition = decomposition_of(matrix);
   if (decomposition) {
@@ -103,7 +119,7 @@ Findings analyse(std::span<const Run> runs, const AnalysisRequest& request) {
   findings.comparisons = comparisons_of(matrix, request);
   findings.place_comparisons = place_comparisons_of(request.places);
   findings.pareto = pareto_of(matrix, findings.cells);
-  findings.tradeoffs = tradeoffs_of(matrix, findings.pareto);
+  add_tradeoffs(matrix, findings);
   findings.interactions = interactions_of(matrix);
   findings.interaction_answers = interaction_answers(findings.interactions, matrix.responses);
   findings.place_note = place_note_of(request.places);

@@ -167,6 +167,9 @@ struct Findings {
   std::string no_decomposition;                       // why there is none
   std::string place_note;  // what the places of `places` can tell, and what they cannot
   std::vector<ParetoPoint> pareto;
+  // Architectures over the other factors but the data, named as cells are; empty where the cells
+  // are those already. Energies are geometric means.
+  std::vector<ParetoPoint> architecture_front;
   std::vector<TradeoffStep> tradeoffs;
   std::vector<PlaceComparison> place_comparisons;
   std::vector<ChannelFinding> channels;

@@ -142,7 +142,8 @@ std::vector<PricedRun> priced_runs_of(const Matrix& matrix) {
 
 std::string place_factor_of(const Matrix& matrix, std::span<const PricedRun> runs) {
   auto factors = matrix.factors;
-  std::ranges::stable_partition(factors, [](const std::string& one) { return one == "host"; });
+  std::stable_partition(factors.begin(), factors.end(),
+                        [](const std::string& one) { return one == "host"; });
   constexpr double enough = 0.95, better = 1e-9;
   std::string best;
   double most = enough;

@@ -21,6 +21,7 @@ std::optional<double> told(const Run& run, const std::string& name) {
 std::span<const Response> known_responses() {
   static const std::array known = {
       Response{"energy_j", "Energy", "J", true},
+      Response{"calibrated_energy_j", "Energy at the wall, calibrated", "J", true},
       Response{"above_idle_energy_j", "Energy above idle", "J", true},
       Response{"own_emissions_g", "Emissions where it ran", "g", true},
       Response{"duration_s", "Duration", "s", true},
@@ -51,6 +52,10 @@ std::map<std::string, double> responses_of(const Run& run) {
   if (duration_of(run) > Seconds{0}) put("duration_s", duration_of(run).count());
   if (accuracy) put("accuracy", *accuracy);
   if (kappa) put("kappa", *kappa);
+  // It has its own demands on what was seen (calibrated.h).
+  if (run.calibrated && run.calibrated->energy) {
+    put("calibrated_energy_j", run.calibrated->energy->value);
+  }
   const auto energy = whole_energy_of(run);
   if (!energy) return responses;
   if (const auto power = mean_power_of(run)) put("mean_power_w", power->value);

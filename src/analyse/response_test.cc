@@ -39,6 +39,16 @@ TEST(Responses, EmissionsAreThoseOfTheRunsOwnIntensity) {
   EXPECT_NEAR(responses_of(run).at("own_emissions_g"), 60, 1e-9);
 }
 
+TEST(Responses, TheCalibratedWallStandsBesideTheEnergyAndNeverInIt) {
+  auto run = make_run({.energy_j = 100});
+  EXPECT_FALSE(responses_of(run).contains("calibrated_energy_j"));
+  run.calibrated.emplace().energy = Joules{140};
+  EXPECT_EQ(responses_of(run).at("calibrated_energy_j"), 140);
+  EXPECT_EQ(responses_of(run).at("energy_j"), 100);
+  run.calibrated->energy.reset();  // refused: outside the calibration's range
+  EXPECT_FALSE(responses_of(run).contains("calibrated_energy_j"));
+}
+
 TEST(Responses, EachBelongsToAQuestion) {
   EXPECT_EQ(question_of("energy_j"), "RQ1");
   EXPECT_EQ(question_of("own_emissions_g"), "RQ1");

@@ -38,8 +38,8 @@ std::vector<Option> runs_of(const Matrix& matrix, const MatrixCell& cell) {
 }
 
 void add_probability(std::span<const Rival> rivals) {
-  std::vector<std::vector<Option>> runs;
-  for (const auto& rival : rivals) runs.push_back(rival.runs);
+  std::vector<std::vector<std::vector<Option>>> runs;
+  for (const auto& rival : rivals) runs.push_back({rival.runs});
   const auto probabilities = front_probabilities(runs);
   if (!probabilities) return;
   for (std::size_t j = 0; j < rivals.size(); ++j) {

@@ -38,11 +38,18 @@ std::string sentence_of(const TradeoffStep& step) {
   const auto interval = step.energy_interval
                             ? " (95 % interval " + interval_text(*step.energy_interval) + ")"
                             : std::string(" (no interval: too few runs, or none scatter)");
-  return fmt::format("{} costs {} times the energy of {}{} {}.", step.to,
-                     significant(step.energy_ratio), step.from, interval, points_text(step));
+  const auto over =
+      step.combinations > 0
+          ? fmt::format(" over {} of the other factors",
+                        counted(static_cast<std::size_t>(step.combinations), "combination"))
+          : std::string();
+  return fmt::format("{} costs {} times the energy of {}{}{} {}.", step.to,
+                     significant(step.energy_ratio), step.from, over, interval, points_text(step));
 }
 
-TradeoffStep step_of(const Matrix& matrix, const ParetoPoint& from, const ParetoPoint& to) {
+using Compare = std::function<void(const ParetoPoint&, const ParetoPoint&, TradeoffStep&)>;
+
+TradeoffStep step_of(const Compare& compare, const ParetoPoint& from, const ParetoPoint& to) {
   TradeoffStep step;
   step.within = from.within;
   step.from = from.cell;
@@ -50,12 +57,7 @@ TradeoffStep step_of(const Matrix& matrix, const ParetoPoint& from, const Pareto
   step.is_on_front = from.is_on_front && to.is_on_front;
   step.energy_ratio = to.energy_j / from.energy_j;
   step.accuracy_gain = to.accuracy - from.accuracy;
-  const auto ratio = ratio_of_means(values_of_cell(matrix, to.cell, "energy_j"),
-                                    values_of_cell(matrix, from.cell, "energy_j"));
-  if (ratio) step.energy_interval = ratio->interval;
-  const auto gain = welch_difference(values_of_cell(matrix, to.cell, "accuracy"),
-                                     values_of_cell(matrix, from.cell, "accuracy"));
-  if (gain) step.accuracy_interval = gain->interval;
+  compare(from, to, step);
   step.sentence = sentence_of(step);
   return step;
 }
@@ -70,35 +72,48 @@ const ParetoPoint* beater_of(const ParetoPoint& point, const Points& front) {
   return best;
 }
 
-void add_steps(const Matrix& matrix, const Points& points, std::vector<TradeoffStep>& steps) {
+void add_steps(const Compare& compare, const Points& points, std::vector<TradeoffStep>& steps) {
   Points front, beaten;
   for (const auto* point : points) (point->is_on_front ? front : beaten).push_back(point);
   if (front.empty()) return;
   std::ranges::sort(front, {}, &ParetoPoint::energy_j);
   std::ranges::stable_sort(beaten, std::greater<>(), &ParetoPoint::accuracy);
   const auto first = steps.size();
-  if (front.size() > 2) steps.push_back(step_of(matrix, *front.front(), *front.back()));
+  if (front.size() > 2) steps.push_back(step_of(compare, *front.front(), *front.back()));
   for (std::size_t i = 1; i < front.size(); ++i) {
-    steps.push_back(step_of(matrix, *front[i - 1], *front[i]));
+    steps.push_back(step_of(compare, *front[i - 1], *front[i]));
   }
   for (const auto* point : beaten) {
     const auto* beater = beater_of(*point, front);
-    if (beater) steps.push_back(step_of(matrix, *beater, *point));
+    if (beater) steps.push_back(step_of(compare, *beater, *point));
   }
   if (steps.size() > first) steps[first].is_answer = true;
 }
 
 }  // namespace
 
-std::vector<TradeoffStep> tradeoffs_of(const Matrix& matrix,
-                                       const std::vector<ParetoPoint>& points) {
+std::vector<TradeoffStep> steps_between(const std::vector<ParetoPoint>& points,
+                                        const Compare& compare) {
   std::map<Levels, Points> groups;
   for (const auto& point : points) {
     if (!point.at_chance && point.energy_j > 0) groups[point.within].push_back(&point);
   }
   std::vector<TradeoffStep> steps;
-  for (const auto& [within, group] : groups) add_steps(matrix, group, steps);
+  for (const auto& [within, group] : groups) add_steps(compare, group, steps);
   return steps;
+}
+
+std::vector<TradeoffStep> tradeoffs_of(const Matrix& matrix,
+                                       const std::vector<ParetoPoint>& points) {
+  return steps_between(
+      points, [&](const ParetoPoint& from, const ParetoPoint& to, TradeoffStep& step) {
+        const auto ratio = ratio_of_means(values_of_cell(matrix, to.cell, "energy_j"),
+                                          values_of_cell(matrix, from.cell, "energy_j"));
+        if (ratio) step.energy_interval = ratio->interval;
+        const auto gain = welch_difference(values_of_cell(matrix, to.cell, "accuracy"),
+                                           values_of_cell(matrix, from.cell, "accuracy"));
+        if (gain) step.accuracy_interval = gain->interval;
+      });
 }
 
 }  // namespace joulelab

@@ -1,6 +1,7 @@
 #pragma once
 // RQ2 in words: what more accuracy costs, cell against cell.
 
+#include <functional>
 #include <vector>
 
 #include "analyse/findings.h"
@@ -16,5 +17,12 @@ namespace joulelab {
 // differences by Welch's t.
 std::vector<TradeoffStep> tradeoffs_of(const Matrix& matrix,
                                        const std::vector<ParetoPoint>& points);
+
+// The same of any points that compete with each other; `compare` fills in the intervals and over
+// how many combinations they hold.
+std::vector<TradeoffStep> steps_between(
+    const std::vector<ParetoPoint>& points,
+    const std::function<void(const ParetoPoint& from, const ParetoPoint& to, TradeoffStep& step)>&
+        compare);
 
 }  // namespace joulelab

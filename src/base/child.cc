@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <optional>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -54,10 +55,22 @@ bool read_output(int input, Instant deadline, std::string& output) {
   }
 }
 
-int wait_for(pid_t child) {
+// Its exit status; nothing where it lives on at the deadline. It mostly ends when its output does.
+std::optional<int> status_by(pid_t child, Instant deadline) {
+  constexpr Seconds pause{0.001};
+  SteadyClock clock;
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  for (;;) {
+    const auto ended = ::waitpid(child, &status, WNOHANG);
+    if (ended == child) return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    if ((ended < 0 && errno != EINTR) || clock.now() >= deadline) return std::nullopt;
+    clock.sleep_until(after(clock.now(), pause));
+  }
+}
+
+void stop(pid_t child) {
+  ::kill(child, SIGKILL);
+  while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) continue;
 }
 
 }  // namespace
@@ -77,11 +90,14 @@ Result<ChildResult> run_child(const std::vector<std::string>& command,
                 fmt::format("cannot run {}: {}", command.front(), std::strerror(error)));
   }
   ChildResult result;
-  const bool is_done = read_output(ends[0], after(SteadyClock().now(), limit), result.output);
+  const Instant deadline = after(SteadyClock().now(), limit);
+  const bool is_read = read_output(ends[0], deadline, result.output);
   ::close(ends[0]);
-  if (!is_done) ::kill(child, SIGKILL);
-  result.status = wait_for(child);
-  if (is_done) return result;
+  if (const auto status = is_read ? status_by(child, deadline) : std::nullopt) {
+    result.status = *status;
+    return result;
+  }
+  stop(child);
   return fail(Error::Kind::transient, fmt::format("{} was stopped after {} s without an end",
                                                   command.front(), limit.count()));
 }

@@ -39,7 +39,7 @@ constexpr const char* examples = R"(examples:
   joulelab study resume quick                go on where it stopped
   joulelab study report quick --out report   the report again, from the store
   joulelab study power quick --detect 3      repetitions that show 3 % more
-  joulelab study open studies/xu2023         other people's runs, read and reported
+  joulelab study open studies/xu2023         a report of other people's runs
 
 A run is stored before the next begins: Ctrl-C, a crash or a power cut loses at
 most the run under way. docs/STUDY_FILE.md explains the file.)";

@@ -1,7 +1,7 @@
 #include "meter/counter.h"
 
+#include <algorithm>
 #include <array>
-#include <span>
 
 namespace joulelab {
 namespace {
@@ -15,10 +15,18 @@ constexpr Seconds slack{1};
 
 }  // namespace
 
+std::span<const std::uint64_t> Counter::ranges() const {
+  return range_ ? std::span(&*range_, 1) : std::span(known_ranges);
+}
+
+bool Counter::may_wrap_twice(Seconds elapsed) const {
+  const auto range = static_cast<double>(*std::ranges::min_element(ranges()));
+  return highest_ * elapsed >= range * unit_;
+}
+
 std::optional<std::uint64_t> Counter::wrapped_step(std::uint64_t raw, Seconds elapsed) const {
-  const auto ranges = range_ ? std::span(&*range_, 1) : std::span(known_ranges);
   const Joules most = highest_ * (elapsed + slack);
-  for (const auto range : ranges) {
+  for (const auto range : ranges()) {
     if (range <= *last_) continue;
     const auto step = range - *last_ + raw;
     if (static_cast<double>(step) * unit_ <= most) return step;
@@ -28,7 +36,9 @@ std::optional<std::uint64_t> Counter::wrapped_step(std::uint64_t raw, Seconds el
 
 Event Counter::update(std::uint64_t raw, Seconds elapsed) {
   auto event = Event::none;
-  if (last_ && raw >= *last_) {
+  if (last_ && may_wrap_twice(elapsed)) {
+    event = Event::reset;
+  } else if (last_ && raw >= *last_) {
     total_ += raw - *last_;
   } else if (last_) {
     const auto step = wrapped_step(raw, elapsed);

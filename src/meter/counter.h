@@ -1,10 +1,11 @@
 #pragma once
 // Turns a hardware counter that wraps into one that only grows, and tells a wrap from a reset by
-// what is physically possible. At most one wrap may happen between two updates; the sampling
-// period must guarantee it.
+// what is physically possible. Of updates so far apart that it could have wrapped more than once
+// the energy is not known: a reset too.
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "base/units.h"
 #include "record/trace.h"
@@ -27,6 +28,9 @@ class Counter {
   Joules energy() const { return static_cast<double>(total_) * unit_; }
 
  private:
+  std::span<const std::uint64_t> ranges() const;
+  // Whether the whole range can be used in this time.
+  bool may_wrap_twice(Seconds elapsed) const;
   std::optional<std::uint64_t> wrapped_step(std::uint64_t raw, Seconds elapsed) const;
 
   std::optional<std::uint64_t> range_;

@@ -54,6 +54,25 @@ TEST(Counter, CountsInTheHardwaresOwnUnit) {
   EXPECT_EQ(counter.energy(), Joules{1500 + 3.0 / 16384});
 }
 
+// 65.5 kJ are used in 44 s at the most that a part can draw: after that, how often the counter
+// wrapped is not known.
+TEST(Counter, ATimeInWhichItCouldHaveWrappedTwiceIsAReset) {
+  constexpr std::uint64_t small = 65532610988;
+  for (const auto known : {std::optional(small), std::optional<std::uint64_t>{}}) {
+    for (const std::uint64_t raw : {7'000'000U, 3'000'000U}) {
+      Counter counter(known, Watts{1500});
+      counter.update(5'000'000, Seconds{0});
+      EXPECT_EQ(counter.update(raw, Seconds{600}), Event::reset);
+      EXPECT_EQ(counter.total(), 0U);
+      EXPECT_EQ(counter.update(raw + 1'000'000, Seconds{1}), Event::none);
+      EXPECT_EQ(counter.total(), 1'000'000U);
+    }
+  }
+  Counter counter(range, Watts{1500});
+  counter.update(5'000'000, Seconds{0});
+  EXPECT_EQ(counter.update(6'000'000, Seconds{60}), Event::none) << "too short for 262 kJ";
+}
+
 TEST(Counter, NeverFalls) {
   Counter counter(range, Watts{1500});
   std::uint64_t raw = 1, last = 0;

@@ -141,7 +141,8 @@ std::string grant_text(const Grant& grant) {
       "  sudo usermod --append --groups {} $USER\n\n"
       "To do it:   sudo joulelab meters --grant rapl --apply\n"
       "To undo it: sudo joulelab meters --grant rapl --undo\n"
-      "The group stays; groupdel {} removes it.\n",
+      "Undone, the counters are root's again, and no group reads them. The group\n"
+      "stays; groupdel {} removes it.\n",
       grant.group, grant.group);
   return text;
 }

@@ -37,8 +37,8 @@ CommandRunner system_commands();
 
 // Both say each thing that they did, a line for each. `root` as in Rapl::open; what is under it
 // changes, and `run` makes the group where it is missing. Error `denied` without the right to it.
-// Applying twice changes nothing more; undoing what was not applied neither. The group and its
-// members stay.
+// Applying twice changes nothing more. Undone, the counters are as a kernel has them, whatever they
+// were before: of their folder's group, which may not read them. The group and its members stay.
 Result<std::vector<std::string>> apply_grant(const Grant& grant, const std::filesystem::path& root,
                                              const CommandRunner& run);
 Result<std::vector<std::string>> undo_grant(const Grant& grant, const std::filesystem::path& root);

@@ -69,7 +69,7 @@ TEST_F(GrantTest, ShowsAllThatItWouldDoAndDoesNothing) {
         "RUN+=\"/bin/chmod g+r /sys%p/energy_uj\"",
         "z /sys/class/powercap/intel-rapl:*/energy_uj 0440 root joulelab - -",
         "groupadd --system --force joulelab", "usermod --append --groups joulelab", "CVE-2020-8694",
-        "--undo"}) {
+        "--undo", "no group reads them"}) {
     EXPECT_NE(shown.find(part), std::string::npos) << part;
   }
   EXPECT_FALSE(fs::exists(root() / "etc"));
@@ -97,7 +97,7 @@ TEST_F(GrantTest, AppliedTwiceItChangesNothingMore) {
   EXPECT_TRUE(commands.empty());
 }
 
-TEST_F(GrantTest, UndoneItIsAsItWas) {
+TEST_F(GrantTest, UndoneTheCountersAreAsAKernelHasThem) {
   make_group("joulelab");
   ASSERT_TRUE(apply_grant(*rapl_grant(), root(), runner()));
   const auto undone = undo_grant(*rapl_grant(), root());
@@ -109,6 +109,17 @@ TEST_F(GrantTest, UndoneItIsAsItWas) {
   const auto again = undo_grant(*rapl_grant(), root());
   ASSERT_TRUE(again);
   EXPECT_EQ(*again, std::vector<std::string>{"closed 2 counters"});
+}
+
+// Somebody's own opening of before goes too, but not that of the owner or of all others.
+TEST_F(GrantTest, UndoneNoGroupReadsWhateverItWasBefore) {
+  make_group("joulelab");
+  fs::permissions(counter("intel-rapl:0"), fs::perms::owner_read | fs::perms::group_read);
+  fs::permissions(counter("intel-rapl:0:0"), fs::perms::owner_read | fs::perms::others_read);
+  ASSERT_TRUE(apply_grant(*rapl_grant(), root(), runner()));
+  ASSERT_TRUE(undo_grant(*rapl_grant(), root()));
+  EXPECT_EQ(mode("intel-rapl:0"), 0400U);
+  EXPECT_EQ(mode("intel-rapl:0:0"), 0404U);
 }
 
 TEST_F(GrantTest, AGroupThatCannotBeMadeStopsItBeforeAnythingChanges) {

@@ -90,7 +90,7 @@ TEST_F(GudeTest, AnOlderDeviceHasAnotherFileAndAnotherOrder) {
 }
 
 TEST_F(GudeTest, AHostileWorldLeavesGapsAndAResetIsOne) {
-  auto gude = open();
+  auto gude = open(",limit=0.5");
   ASSERT_TRUE(gude);
   expect_gaps_and_recovery(*gude, device_);
   device_.shows(question, status("0.000", "0.000"));

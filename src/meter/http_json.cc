@@ -1,9 +1,7 @@
 #include "meter/http_json.h"
 
-#include <algorithm>
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "meter/json_device.h"
 #include "meter/reading_unit.h"
 
@@ -38,20 +36,6 @@ Result<std::vector<JsonPlace>> places_of(const MeterSpec& spec, const std::strin
   return std::vector<JsonPlace>{{"", pointer, unit, {}, {}, {}}};
 }
 
-// The address is stored with the run: it must not hold what opens the device.
-bool holds_secret(std::string_view address) {
-  const auto question = std::min(address.find('?'), address.size());
-  for (const auto part : split(address.substr(question), '&')) {
-    auto name = lower(part.substr(0, part.find('=')));
-    if (name.starts_with('?')) name.erase(0, 1);
-    for (const auto* secret : {"password", "passwd", "pass", "pwd", "token", "access_token", "auth",
-                               "apikey", "api_key", "key", "secret"}) {
-      if (name == secret) return true;
-    }
-  }
-  return false;
-}
-
 }  // namespace
 
 Result<JsonOutlet> HttpJson::open(const MeterSpec& given, const CredentialSources& sources) {
@@ -60,10 +44,6 @@ Result<JsonOutlet> HttpJson::open(const MeterSpec& given, const CredentialSource
   JOULELAB_TRY(check_options(given, known));
   auto spec = given;
   if (spec.address.starts_with("//")) spec.address.insert(0, "http:");  // it was "http://plug/x"
-  if (holds_secret(spec.address)) {
-    return fail(Error::Kind::invalid, "the address of meter http holds a secret",
-                "it would be stored with the run; docs/METERS.md, section \"Credentials\"");
-  }
   if (!spec.options.contains("power") && !spec.options.contains("energy")) {
     return wrong(spec, "neither power nor energy is given",
                  "--meter http:plug.local/status.json,power=/apower,energy=/total");

@@ -19,6 +19,7 @@ class Ipmi final : public Meter {
   static Result<Ipmi> open(const MeterSpec& spec, std::unique_ptr<IpmiLink> link, Seconds limit);
 
   std::span<const Channel> channels() const override { return {&channel_, 1}; }
+  // Every error leaves a gap but `denied`.
   Result<void> read(Instant at, std::vector<Sample>& samples) override;
 
  private:

@@ -109,6 +109,20 @@ TEST(Ipmi, SilenceIsAGapAndThenItGoesOn) {
   EXPECT_TRUE(samples.empty());
 }
 
+// A controller that starts anew says any of these for a while, and measures again.
+TEST(Ipmi, WhatAControllerSaysInMidRunIsAGapUnlessItRefusesUs) {
+  auto other = good;
+  other[1] = 0x00;
+  auto meter = open({good, "\xC1", "\xFF", other, good, "\xD4"});
+  ASSERT_TRUE(meter);
+  std::vector<Sample> samples;
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(meter->read({}, samples).error().kind, Kind::transient) << i;
+  ASSERT_TRUE(meter->read({}, samples));
+  EXPECT_EQ(samples[0].value, 344);
+  EXPECT_EQ(meter->read({}, samples).error().kind, Kind::denied);
+}
+
 TEST(Ipmi, TakesTheOptionsOfAnOutlet) {
   const auto meter = open({good}, "ipmi,component=platform,device=left,gain=2%");
   ASSERT_TRUE(meter);

@@ -10,7 +10,8 @@
 namespace joulelab {
 
 // Runs `exchange` on `line`, which `open` opens first where it is closed. The instrument was there
-// when it was first opened, so whatever keeps it from being opened again is transient.
+// when it was first opened, so whatever keeps it from being opened again is transient, and so is
+// what it answers, unless it refuses us: one that starts anew may say anything for a while.
 template <class Line, class Open, class Exchange>
 std::invoke_result_t<Exchange, Line&> over_line(std::optional<Line>& line, Open open,
                                                 Exchange exchange) {
@@ -24,7 +25,9 @@ std::invoke_result_t<Exchange, Line&> over_line(std::optional<Line>& line, Open 
     line.emplace(*std::move(opened));
   }
   auto answer = exchange(*line);
-  if (!answer) line.reset();
+  if (answer) return answer;
+  line.reset();
+  if (answer.error().kind != Error::Kind::denied) answer.error().kind = Error::Kind::transient;
   return answer;
 }
 

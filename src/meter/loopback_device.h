@@ -29,9 +29,9 @@ class LoopbackDevice {
   ~LoopbackDevice();            // after the meter that is connected to it
   std::string address() const;  // "127.0.0.1:40123"
 
-  // What it answers to GET of a target, path and query; 404 to all others.
+  // What it answers to GET of a target, path and query; 404 to all others. Thread-safe.
   void shows(const std::string& target, const std::string& body);
-  // Answered in place of everything; nothing: it works again.
+  // Answered in place of everything that the guard lets pass; nothing: it works again.
   void answers_all(std::optional<Reply> reply);
   // Late: not before the test is over or the trouble is.
   void has(Trouble trouble);
@@ -50,7 +50,8 @@ std::vector<Sample> read_once(Meter& meter, double seconds = 0);
 // The same where an error is expected.
 Error error_of_reading(Meter& meter);
 
-// What no instrument may lose its head over: `meter` works with `device` before and after.
+// What no instrument may lose its head over: `meter` works with `device` before and after. Its
+// option limit is short, since one answer is late.
 void expect_gaps_and_recovery(Meter& meter, LoopbackDevice& device);
 // 401 and 403, which end a meter.
 void expect_refusal(Meter& meter, LoopbackDevice& device);

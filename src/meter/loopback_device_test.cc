@@ -48,8 +48,9 @@ class LoopbackDevice::Server {
     std::unique_lock lock(mutex);
     asked.push_back({request.method, request.target, request.get_header_value("Authorization"),
                      request.get_header_value("X-Auth-Token"), request.body});
+    const auto question = asked.back();
     if (trouble == Trouble::late) changed.wait(lock, [&] { return trouble == Trouble::none; });
-    const auto reply = reply_to(asked.back());
+    const auto reply = reply_to(question);
     response.status = reply.status;
     for (const auto& [name, value] : reply.headers) response.set_header(name, value);
     if (trouble != Trouble::cut) {
@@ -65,10 +66,10 @@ class LoopbackDevice::Server {
   }
 
   Reply reply_to(const Asked& question) const {
-    if (for_all) return *for_all;
     if (guard) {
       if (auto reply = guard(question)) return *reply;
     }
+    if (for_all) return *for_all;
     const auto found = shown.find(question.target);
     if (question.method != "GET" || found == shown.end())
       return {404, R"({"code":404,"message":"no such thing"})", {}};
@@ -147,6 +148,8 @@ void expect_gaps_and_recovery(Meter& meter, LoopbackDevice& device) {
   device.answers_all(std::nullopt);
   device.has(LoopbackDevice::Trouble::cut);
   EXPECT_EQ(error_of_reading(meter).kind, Error::Kind::transient);
+  device.has(LoopbackDevice::Trouble::late);
+  EXPECT_EQ(error_of_reading(meter).kind, Error::Kind::transient) << "late";
   device.has(LoopbackDevice::Trouble::none);
   EXPECT_TRUE(std::ranges::all_of(read_once(meter), is_readable));
 }

@@ -13,6 +13,9 @@ class Meter {
  public:
   virtual ~Meter() = default;
   virtual std::span<const Channel> channels() const = 0;
+  // Whether its samples have the instant of their arrival, which the sampler does not set back by
+  // their age.
+  virtual bool stamps_itself() const { return false; }
   // Appends one sample per channel, all stamped `at`, the instant before the reading; the sampler
   // moves them to its middle. An instrument that speaks when it likes appends what came since the
   // last reading, in the order of time, which may be nothing; such a stamp, which the instrument

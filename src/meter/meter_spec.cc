@@ -12,6 +12,13 @@ namespace {
 constexpr std::string_view common[] = {"name", "period", "component", "device",
                                        "gain", "limit",  "averaging"};
 
+// Of a part of an address that opens a device, as plain_name() writes it.
+constexpr std::string_view secret_names[] = {
+    "password",    "passwd",        "passphrase", "pass",       "pwd",       "pin", "token",
+    "accesstoken", "authtoken",     "auth",       "apikey",     "key",       "psk", "secret",
+    "apisecret",   "sig",           "signature",  "session",    "sessionid", "sid", "jwt",
+    "bearer",      "authorization", "credential", "credentials"};
+
 tl::unexpected<Error> wrong(const MeterSpec& spec, std::string_view what, std::string hint) {
   return fail(Error::Kind::invalid, fmt::format("meter {}: {}", spec.name(), what),
               std::move(hint));
@@ -30,13 +37,62 @@ std::string unescaped(std::string_view text) {
   return address;
 }
 
-// "http://admin:secret@plug" and "admin@plug"; an at sign after the host is no secret. Where the
-// kind is http, its address may be "//admin:secret@plug".
+// "http://admin:secret@plug" and "admin@plug". A password with a slash ends before the at sign with
+// what looks like a host with a port that is none, so that an at sign in a path is taken for no
+// secret only behind a host without a port. Where the kind is http, its address may be
+// "//admin:secret@plug".
 bool holds_user(std::string_view address) {
   const auto scheme = address.find("://");
   if (scheme != std::string_view::npos) address.remove_prefix(scheme + 1);
+  const bool is_file = address.starts_with('/') && !address.starts_with("//");
   if (address.starts_with("//")) address.remove_prefix(2);
-  return address.substr(0, address.find('/')).find('@') != std::string_view::npos;
+  const auto authority = address.substr(0, address.find('/'));
+  if (authority.find('@') != std::string_view::npos) return true;
+  const bool has_at = address.find('@') != std::string_view::npos;
+  return has_at && !is_file && authority.find(':') != std::string_view::npos;
+}
+
+// "API-Key" as "apikey".
+std::string plain_name(std::string_view name) {
+  auto plain = lower(name);
+  std::erase_if(plain, [](char c) { return c == '-' || c == '_'; });
+  return plain;
+}
+
+// A part of the address after ? or # whose name says that it opens the device.
+bool holds_secret(std::string_view address) {
+  const auto begin = address.find_first_of("?#");
+  if (begin == std::string_view::npos) return false;
+  auto rest = address.substr(begin + 1);
+  while (!rest.empty()) {
+    const auto length = std::min(rest.find_first_of("&;?#"), rest.size());
+    const auto part = rest.substr(0, length);
+    const auto name = plain_name(part.substr(0, part.find('=')));
+    if (std::ranges::find(secret_names, name) != std::end(secret_names)) return true;
+    rest.remove_prefix(std::min(length + 1, rest.size()));
+  }
+  return false;
+}
+
+// What is stored with the run must not hold what opens the device. `parts` are those between
+// commas: a password with a comma goes on in the parts after the address, or where a list of
+// instruments was cut at commas, in what looks like a kind. No part is repeated in the error.
+Result<void> check_no_secret(const MeterSpec& spec, std::span<const std::string_view> parts) {
+  const auto refuse = [&](std::string_view what) {
+    const bool is_kind = spec.kind.find('@') == std::string::npos;
+    return fail(Error::Kind::invalid,
+                fmt::format("the address of {} holds {}",
+                            is_kind ? "meter " + spec.kind : std::string("a meter"), what),
+                "it would be stored with the run; docs/METERS.md, section \"Credentials\"");
+  };
+  const auto is_rest_of_user = [](std::string_view part) {
+    return part.substr(0, part.find('=')).find('@') != std::string_view::npos;
+  };
+  if (holds_user(spec.address) || is_rest_of_user(spec.kind) ||
+      std::ranges::any_of(parts.subspan(1), is_rest_of_user))
+    return refuse("a user or a password");
+  if (holds_secret(spec.address)) return refuse("a secret");
+  return {};
 }
 
 // "1.5%" or "0.015" as 0.015.
@@ -83,14 +139,10 @@ Result<MeterSpec> parse_meter_spec(std::string_view text) {
   if (colon != std::string_view::npos)
     spec.address = unescaped(trim(parts.front().substr(colon + 1)));
   if (spec.kind.empty()) {
-    return fail(Error::Kind::invalid, fmt::format("'{}' names no meter", text),
+    return fail(Error::Kind::invalid, "a meter is given without its kind",
                 "KIND, KIND:ADDRESS or KIND:ADDRESS,OPTION=VALUE; joulelab meters lists the kinds");
   }
-  if (holds_user(spec.address)) {
-    return fail(Error::Kind::invalid,
-                fmt::format("the address of meter {} holds a user or a password", spec.kind),
-                "it would be stored with the run; docs/METERS.md, section \"Credentials\"");
-  }
+  JOULELAB_TRY(check_no_secret(spec, parts));
   for (const auto& part : std::vector(parts.begin() + 1, parts.end())) {
     const auto equals = part.find('=');
     const std::string option(trim(part.substr(0, equals)));

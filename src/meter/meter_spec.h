@@ -31,7 +31,7 @@ struct MeterSpec {
 };
 
 // Error `invalid` for an empty kind, an option without a value or given twice, and for an address
-// that holds a user or a password.
+// that holds a user, a password, or in its query a token or the like, which the error does not say.
 Result<MeterSpec> parse_meter_spec(std::string_view text);
 
 // A list of instruments that was cut at every comma, with each option joined to its instrument

@@ -38,14 +38,33 @@ TEST(MeterSpec, OptionsFindTheirInstrumentAgainInAListThatWasCut) {
 }
 
 TEST(MeterSpec, APasswordInAnAddressIsRefusedAndNotRepeated) {
-  for (const auto* text : {"shelly:http://admin:hunter2@plug", "tasmota:admin:hunter2@plug",
-                           "http://admin:hunter2@plug/status"}) {
+  for (const auto* text :
+       {"shelly:http://admin:hunter2@plug", "tasmota:admin:hunter2@plug",
+        "http://admin:hunter2@plug/status", "http://hunter2:p/w@plug", "http:a:12/hunter2@plug",
+        "shelly:admin:hunter2,cret@plug", "shelly:admin:80,hunter2@plug", ":admin:hunter2@plug",
+        "shelly:a:80,x/hunter2@plug,gain=1%", "hunter2@plug"}) {
     const auto error = error_of(text);
-    EXPECT_EQ(error.kind, Error::Kind::invalid);
-    EXPECT_EQ((error.what + error.hint).find("hunter2"), std::string::npos);
+    EXPECT_EQ(error.kind, Error::Kind::invalid) << text;
+    EXPECT_EQ((error.what + error.hint).find("hunter2"), std::string::npos) << error.what;
   }
-  EXPECT_TRUE(parse_meter_spec("http:http://plug/a@b"));
-  EXPECT_TRUE(parse_meter_spec("http://plug/a@b"));
+  for (const auto* text : {"http:http://plug/a@b", "http://plug/a@b", "replay:/home/a:b@c/x.csv",
+                           "mqtt:broker:1883,topic=a@b,power=/c@d"}) {
+    EXPECT_TRUE(parse_meter_spec(text)) << text;
+  }
+}
+
+TEST(MeterSpec, ASecretInAnAddressIsRefusedByEveryKindAndNotRepeated) {
+  for (const auto* address :
+       {"plug/?token=hunter2", "plug?a=1&Password=hunter2", "https://bmc/x?api-key=hunter2",
+        "plug/cm?user=admin;password=hunter2", "plug?x=1&X_Api_Key&jwt=hunter2", "plug?psk=hunter2",
+        "plug#session=hunter2", "plug?sig=hunter2", "plug?a?access_token=hunter2"}) {
+    for (const auto* kind : {"shelly", "redfish", "tasmota", "http", "kasa", "replay"}) {
+      const auto error = error_of(std::string(kind) + ":" + address + ",gain=1%");
+      EXPECT_EQ(error.kind, Error::Kind::invalid) << kind << address;
+      EXPECT_EQ((error.what + error.hint).find("hunter2"), std::string::npos) << error.what;
+    }
+  }
+  EXPECT_TRUE(parse_meter_spec("http:plug/status?keys=all&tokens=2&id=key"));
 }
 
 TEST(MeterSpec, NumbersAreChecked) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "meter/line.h"
+#include "meter/netio.h"
 #include "meter/reading_unit.h"
 
 namespace joulelab {
@@ -12,8 +13,7 @@ namespace {
 constexpr std::uint16_t usual_port = 502;
 constexpr Seconds usual_limit{2};
 constexpr double unknown_gain = 0.05;
-// NETIO: from its data sheets, not verified. Its registers are numbered from 1 in its manual.
-constexpr double netio_gain = 0.01;
+// NETIO's registers are numbered from 1 in its manual.
 constexpr Seconds netio_update_period{1};
 constexpr int netio_all_power = 201, netio_all_energy = 301, netio_outputs_most = 48;
 
@@ -145,17 +145,12 @@ Result<Modbus::Values> Modbus::values(ModbusLink& link, const Deadline& deadline
 
 Result<void> Modbus::read(Instant at, std::vector<Sample>& samples) {
   const Deadline deadline(limit_);
-  auto numbers = over_line(
+  const auto numbers = JOULELAB_TRY(over_line(
       link_, [&] { return ModbusLink::connect(place_, device_id_, deadline); },
-      [&](ModbusLink& link) { return values(link, deadline); });
-  if (!numbers) {
-    // It had the register when it was opened; a device that starts anew may lack it for a while.
-    numbers.error().kind = Error::Kind::transient;
-    return tl::unexpected(std::move(numbers).error());
-  }
+      [&](ModbusLink& link) { return values(link, deadline); }));
   for (std::size_t i = 0; i < channels_.size(); ++i) {
     Sample sample{at, i, 0, Event::unreadable};
-    const auto& number = (*numbers)[i];
+    const auto& number = numbers[i];
     if (number && channels_[i].form == Form::gauge) sample = {at, i, *number, Event::none};
     if (number && channels_[i].form == Form::counter) {
       sample.event = totals_[i].update(Joules{*number}, at);

@@ -113,6 +113,7 @@ TEST(Modbus, NetioCountsWattHoursOfAllOutputs) {
   ASSERT_EQ(meter->channels().size(), 2U);
   EXPECT_EQ(meter->channels()[0].name, "netio-modbus/energy");
   EXPECT_EQ(meter->channels()[0].resolution, 3600);
+  EXPECT_EQ(meter->channels()[0].gain, (Bounds{0.98, 1.02})) << "as by JSON";
   EXPECT_EQ(read(*meter, 1)[0].value, 0);
   device.input(300, {0x00CB, 0xA7E3});
   const auto samples = read(*meter, 2);

@@ -31,6 +31,7 @@ class Mqtt final : public Meter {
   static Result<Mqtt> open_tasmota(const MeterSpec& spec, const CredentialSources& sources);
 
   std::span<const Channel> channels() const override { return channels_; }
+  bool stamps_itself() const override { return true; }
   Result<void> read(Instant at, std::vector<Sample>& samples) override;
 
  private:

@@ -97,6 +97,7 @@ TEST_F(MqttTest, ATasmotaIsAskedAtEachReading) {
   show(energy_of(6.405, 100));
   const auto samples = read(*meter);
   ASSERT_EQ(samples.size(), 2U);
+  EXPECT_TRUE(meter->stamps_itself());
   EXPECT_GT(samples[0].at, before);
   EXPECT_NEAR(samples[0].value, 3600, 1e-6);
   EXPECT_DOUBLE_EQ(samples[1].value, 100);

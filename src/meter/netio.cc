@@ -10,8 +10,6 @@ namespace {
 
 constexpr std::string_view file = "/netio.json";
 constexpr double joules_per_wh = reading_unit("Wh")->scale;
-// From memory, as is that it renews its values each second; not verified.
-constexpr double accuracy = 0.02;
 
 // The object of one output, or of the whole device.
 Result<std::string> object_of(const MeterSpec& spec, const JsonAnswer& answer) {
@@ -49,10 +47,10 @@ Result<JsonOutlet> Netio::open(const MeterSpec& spec, const CredentialSources& s
   JsonPlan plan;
   plan.energy = {
       .places = {{std::string(file), counter_of(answer, object), joules_per_wh, {}, {}, {}}},
-      .gain_share = accuracy};
+      .gain_share = netio_gain};
   plan.power = {
       .places = {{std::string(file), object + (is_whole ? "/TotalLoad" : "/Load"), 1, {}, {}, {}}},
-      .gain_share = accuracy};
+      .gain_share = netio_gain};
   return JsonOutlet::open(spec, std::move(device), std::move(plan));
 }
 

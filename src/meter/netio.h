@@ -7,6 +7,9 @@
 
 namespace joulelab {
 
+// Of an energy and a power, by JSON and by Modbus alike: from memory, not verified.
+inline constexpr double netio_gain = 0.02;
+
 struct Netio {
   // netio:HOST with option channel: the number of an output; without it, the whole device. Errors:
   // `missing` where it has no such output or does not measure, else as JsonDevice.

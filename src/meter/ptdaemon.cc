@@ -139,12 +139,17 @@ Result<std::vector<PtdSample>> PtDaemon::unread(Stream& line, const Deadline& de
   return samples;
 }
 
-// Ends with a sample that has just come, so that its arrival dates it and the ones before it.
+// Ends with a sample that has just come, so that its arrival dates it and the ones before it. The
+// daemon tells each sample once: where the line fails later, those that came are kept.
 Result<PtDaemon::Batch> PtDaemon::samples_up_to_now(Stream& line, const Deadline& deadline) const {
   Batch batch;
   for (bool is_new = false;;) {
     const Instant begun = std::chrono::steady_clock::now();
-    auto more = JOULELAB_TRY(unread(line, deadline));
+    auto answer = unread(line, deadline);
+    if (!answer && batch.samples.empty()) return tl::unexpected(std::move(answer).error());
+    batch.is_cut = !answer;
+    if (batch.is_cut) return batch;
+    auto& more = *answer;
     const Instant ended = std::chrono::steady_clock::now();
     const bool is_short = ended - begun <= exchange_most;
     if (!more.empty()) batch.arrived = ended;
@@ -171,6 +176,10 @@ Result<void> PtDaemon::read(Instant, std::vector<Sample>& samples) {
     samples.push_back({last_, 0, each.power.value_or(Watts{}).value,
                        each.power ? Event::none : Event::unreadable});
   }
+  if (!batch.is_cut) return {};
+  line_.reset();
+  last_ = std::max(last_, Instant(std::chrono::steady_clock::now()));
+  samples.push_back({last_, 0, 0, Event::unreadable});
   return {};
 }
 

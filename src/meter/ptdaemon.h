@@ -28,6 +28,7 @@ class PtDaemon final : public Meter {
   PtDaemon& operator=(PtDaemon&&) = delete;
 
   std::span<const Channel> channels() const override { return channels_; }
+  bool stamps_itself() const override { return true; }
   Result<void> read(Instant at, std::vector<Sample>& samples) override;
 
  private:
@@ -39,7 +40,8 @@ class PtDaemon final : public Meter {
   };
   struct Batch {
     std::vector<PtdSample> samples;
-    Instant arrived;  // of the newest
+    Instant arrived;      // of the newest
+    bool is_cut = false;  // the line failed after these
   };
 
   explicit PtDaemon(Settings settings) : settings_(std::move(settings)) {}

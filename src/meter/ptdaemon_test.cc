@@ -40,6 +40,11 @@ class FakePtd {
     const std::lock_guard lock(mutex_);
     backlog = std::move(samples);
   }
+  // In place of an answer to the question for samples, after `count` that are right; once.
+  void hang_up_after(int count) {
+    const std::lock_guard lock(mutex_);
+    answers_left_ = count;
+  }
   void restore() {
     const std::lock_guard lock(mutex_);
     answers.clear();
@@ -60,6 +65,10 @@ class FakePtd {
     }
     if (command == "Stop") return "Stopping untimed measurement\r\n";
     if (command != "RL" && command != "DC-RL") return "Unknown command\r\n";
+    if (answers_left_ && (*answers_left_)-- == 0) {
+      answers_left_.reset();
+      return {};
+    }
     if (backlog.empty()) {
       std::this_thread::sleep_for(std::chrono::milliseconds(30));
       backlog = {"Time,28-12-2020 00:00:01.500,Watts,22.950000,Volts,228.5,Amps,0.2,PF,0.4,Mark,a"};
@@ -79,6 +88,7 @@ class FakePtd {
 
   std::mutex mutex_;
   std::vector<std::string> commands_;
+  std::optional<int> answers_left_;
   Loopback server_;
 };
 
@@ -108,6 +118,7 @@ TEST(PtDaemon, AMeasurementIsStartedReadAndStopped) {
     const auto samples = read(*meter);
     ASSERT_EQ(samples.size(), 1U);
     EXPECT_DOUBLE_EQ(samples[0].value, 22.95);
+    EXPECT_TRUE(meter->stamps_itself());
     EXPECT_GT(samples[0].at, before);
   }
   EXPECT_EQ(daemon.count("Go,100,0,resnet-18"), 1);
@@ -185,6 +196,24 @@ TEST(PtDaemon, AfterACutAnswerItBeginsAnew) {
   EXPECT_DOUBLE_EQ(read(*meter)[0].value, 22.95);
   EXPECT_EQ(daemon.count("Go,100,0,joulelab"), 2);
   EXPECT_EQ(daemon.count("Stop"), 1);  // its own of before
+}
+
+// What was read is read: the daemon does not tell it again.
+TEST(PtDaemon, SamplesBeforeACutAnswerAreKept) {
+  FakePtd daemon;
+  auto meter = daemon.open();
+  ASSERT_TRUE(meter);
+  daemon.pile_up({"Time,28-12-2020 00:00:00.500,Watts,10.0,Mark,a",
+                  "Time,28-12-2020 00:00:01.000,Watts,20.0,Mark,a"});
+  daemon.hang_up_after(1);
+  const auto samples = read(*meter);
+  ASSERT_EQ(samples.size(), 3U);
+  EXPECT_DOUBLE_EQ(samples[0].value, 10.0);
+  EXPECT_DOUBLE_EQ(samples[1].value, 20.0);
+  EXPECT_EQ(samples[2].event, Event::unreadable) << "the gap is told";
+  EXPECT_LE(samples[1].at, samples[2].at);
+  EXPECT_DOUBLE_EQ(read(*meter).back().value, 22.95);
+  EXPECT_EQ(daemon.count("Go,100,0,joulelab"), 2) << "on a line of its own";
 }
 
 TEST(PtDaemon, HostileAnswersAreTransient) {

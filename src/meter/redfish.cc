@@ -28,29 +28,49 @@ class Chassis {
     return answer_.text("/Id") == id || path_.ends_with("/" + id);
   }
 
-  // A newer place comes before an older one. Error `denied` only: a controller that lacks a place
-  // may answer anything.
-  Result<JsonPlan> plan() {
-    JOULELAB_TRY(look_at_environment());
-    JOULELAB_TRY(look_at_power());
-    JOULELAB_TRY(look_at_sensors());
-    JOULELAB_TRY(look_at_supplies());
+  // A newer place comes before an older one; `skipped` is left out. Errors `denied` and `transient`
+  // only: a controller that lacks a place may answer anything, but one that is busy may have it,
+  // and to take another quantity for that would be told nowhere.
+  Result<JsonPlan> plan(const std::string& skipped) {
+    for (const auto& [place, look_at] : places) {
+      if (place == skipped) continue;
+      auto looked = (this->*look_at)();
+      if (looked) continue;
+      if (looked.error().kind == Error::Kind::transient)
+        looked.error().hint = fmt::format("try again; if it always answers so: skip={}", place);
+      return tl::unexpected(std::move(looked).error());
+    }
     return plan_;
+  }
+  static bool is_place(const std::string& name) {
+    return std::ranges::find(places, name, &Place::name) != places.end();
   }
 
  private:
+  struct Place {
+    std::string_view name;  // of the option skip
+    Result<void> (Chassis::*look_at)();
+  };
+  static const std::array<Place, 4> places;
+
   std::string link(const JsonAnswer& from, const std::string& base, const std::string& name) const {
     const auto linked = redfish_path(from.text("/" + name + "/@odata.id"));
     return linked.empty() ? base + "/" + name : linked;
   }
   std::string link(const std::string& name) const { return link(answer_, path_, name); }
 
-  Result<std::optional<JsonAnswer>> look(const std::string& path) {
-    auto answer = source_.ask(path);
-    if (answer) return std::optional(*std::move(answer));
-    if (answer.error().kind == Error::Kind::denied)
+  // Nothing where it is not there; an Error where that is not known.
+  template <class T>
+  static Result<std::optional<T>> known(Result<T> answer) {
+    if (answer) return std::optional<T>(*std::move(answer));
+    const auto kind = answer.error().kind;
+    if (kind == Error::Kind::denied || kind == Error::Kind::transient)
       return tl::unexpected(std::move(answer).error());
-    return std::optional<JsonAnswer>();
+    return std::optional<T>();
+  }
+
+  Result<std::optional<JsonAnswer>> look(const std::string& path) {
+    return known(source_.ask(path));
   }
 
   static bool is_found(const JsonQuantity& quantity) { return !quantity.places.empty(); }
@@ -125,7 +145,8 @@ class Chassis {
     const auto subsystem = link("PowerSubsystem");
     const auto answer = JOULELAB_TRY(look(subsystem));
     if (!answer) return {};
-    const auto supplies = redfish_members(source_, link(*answer, subsystem, "PowerSupplies"));
+    const auto collection = link(*answer, subsystem, "PowerSupplies");
+    const auto supplies = JOULELAB_TRY(known(redfish_members(source_, collection)));
     if (!supplies) return {};
     JsonQuantity power, energy;
     for (const auto& supply : *supplies) {
@@ -157,13 +178,17 @@ class Chassis {
   JsonPlan plan_;
 };
 
+constexpr std::array<Chassis::Place, 4> Chassis::places = {
+    Place{"environment", &Chassis::look_at_environment}, Place{"power", &Chassis::look_at_power},
+    Place{"sensors", &Chassis::look_at_sensors}, Place{"supplies", &Chassis::look_at_supplies}};
+
 bool tells_anything(const JsonPlan& plan) {
   return !plan.power.places.empty() || !plan.energy.places.empty();
 }
 
 // The plan of the first chassis that tells anything; those within another come last.
 Result<JsonPlan> plan_of(const MeterSpec& spec, JsonSource& source) {
-  const auto wanted = spec.text("chassis");
+  const auto wanted = spec.text("chassis"), skipped = spec.text("skip");
   std::vector<Chassis> inner;
   const auto members = JOULELAB_TRY(redfish_members(source, std::string(all_chassis)));
   for (const auto& path : members) {
@@ -174,11 +199,11 @@ Result<JsonPlan> plan_of(const MeterSpec& spec, JsonSource& source) {
       inner.push_back(std::move(chassis));
       continue;
     }
-    auto plan = JOULELAB_TRY(chassis.plan());
+    auto plan = JOULELAB_TRY(chassis.plan(skipped));
     if (tells_anything(plan)) return plan;
   }
   for (auto& chassis : inner) {
-    auto plan = JOULELAB_TRY(chassis.plan());
+    auto plan = JOULELAB_TRY(chassis.plan(skipped));
     if (tells_anything(plan)) return plan;
   }
   return fail(Error::Kind::missing,
@@ -224,8 +249,13 @@ std::optional<Seconds> parse_duration(std::string_view text) {
 }
 
 Result<JsonOutlet> Redfish::open(const MeterSpec& given, const CredentialSources& sources) {
-  constexpr std::string_view known[] = {"chassis", "login", "every", "insecure"};
+  constexpr std::string_view known[] = {"chassis", "login", "skip", "every", "insecure"};
   JOULELAB_TRY(check_options(given, known));
+  if (given.options.contains("skip") && !Chassis::is_place(given.text("skip"))) {
+    return fail(Error::Kind::invalid,
+                fmt::format("meter {}: there is no skip={}", given.name(), given.text("skip")),
+                "environment, power, sensors or supplies");
+  }
   auto session = JOULELAB_TRY(RedfishSession::open(given, sources));
   auto plan = JOULELAB_TRY(plan_of(given, *session));
   auto spec = given;

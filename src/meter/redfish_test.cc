@@ -154,6 +154,28 @@ TEST_F(RedfishTest, OneSupplyThatIsNullMakesNoSum) {
   EXPECT_EQ(read_once(*controller)[0].value, 367.5);
 }
 
+// A controller that is busy just now has the place all the same: to take an older one instead would
+// be another quantity, chosen by chance and told nowhere.
+TEST_F(RedfishTest, APlaceThatDoesNotAnswerIsNotOneThatIsNotThere) {
+  has_environment();
+  has_power();
+  int status = 503;
+  device_.guarded_by([&](const Asked& asked) -> std::optional<Reply> {
+    if (!asked.target.ends_with("/EnvironmentMetrics")) return std::nullopt;
+    return Reply{status, "{}", {}};
+  });
+  const auto busy = open();
+  ASSERT_FALSE(busy);
+  EXPECT_EQ(busy.error().kind, Error::Kind::transient);
+  EXPECT_NE((busy.error().what + busy.error().hint).find("EnvironmentMetrics"), std::string::npos);
+  EXPECT_NE(busy.error().hint.find("skip=environment"), std::string::npos) << busy.error().hint;
+  EXPECT_EQ(open(",skip=environment")->channels()[0].name, "redfish/power");
+  status = 404;
+  EXPECT_EQ(power_now(), 344);
+  status = 501;
+  EXPECT_EQ(power_now(), 344);
+}
+
 TEST_F(RedfishTest, TheControlOfTheWholeChassisIsFoundAmongOthers) {
   shows("/Power", R"({"PowerControl":[{"PhysicalContext":"CPU","PowerConsumedWatts":120},
                                       {"PhysicalContext":"Chassis","PowerConsumedWatts":344}]})");
@@ -250,7 +272,7 @@ TEST_F(RedfishTest, BasicAuthenticationIsUsual) {
 
 TEST_F(RedfishTest, AHostileWorldLeavesGapsAndAResetIsOne) {
   has_environment();
-  auto controller = open();
+  auto controller = open(",limit=0.5");
   ASSERT_TRUE(controller);
   expect_gaps_and_recovery(*controller, device_);
   shows("/EnvironmentMetrics", R"({"PowerWatts":{"Reading":374},"EnergykWh":{"Reading":0.00}})");

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <mutex>
+#include <utility>
 
 #include "meter/lateness.h"
 
@@ -23,6 +24,7 @@ class Sampler::Station {
       channels.push_back(traces_.back().channel);
     }
     last_.resize(traces_.size(), Instant::min());
+    hides_sleep_.resize(traces_.size(), 0);
     slept_ = clock_.slept();
   }
 
@@ -70,11 +72,12 @@ class Sampler::Station {
   // the instrument by itself may have come before the middle of a reading that already failed.
   void keep(Instant begun, Instant ended) {
     if (samples_.empty()) return;
-    const bool was_suspended = has_slept();
+    notice_sleep();
     const Instant middle = middle_of(begun, ended);
     reading_time_ += ended - begun;
     for (const auto& sample : samples_) {
-      const bool hides = was_suspended && sample.event != Event::unreadable;
+      const bool is_readable = sample.event != Event::unreadable;
+      const bool hides = is_readable && std::exchange(hides_sleep_[sample.channel], 0) != 0;
       auto& [channel, points] = traces_[sample.channel];
       Instant at = sample.at == begun ? after(middle, -channel.age) : sample.at;
       auto& last = last_[sample.channel];
@@ -127,7 +130,7 @@ class Sampler::Station {
   // speaks of the time that it averages over. A counter of this machine is as good as fresh, and
   // its readings at a window's edges are kept as they are.
   Seconds age_of(const Channel& channel) const {
-    if (channel.form == Form::condition) return Seconds{0};
+    if (channel.form == Form::condition || meter_.meter->stamps_itself()) return Seconds{0};
     if (channel.form == Form::counter && !meter_.is_far) return Seconds{0};
     return 0.5 * (channel.update_period + channel.averaging);
   }
@@ -142,13 +145,13 @@ class Sampler::Station {
     if (late > 0.1 * meter_.period) ++late_;
   }
 
-  // A machine that slept between two samples hides what it used meanwhile.
-  bool has_slept() {
+  // A machine that slept between two samples hides what it used meanwhile: of each channel until it
+  // is readable again.
+  void notice_sleep() {
     constexpr Seconds noticed{0.01};
     const Seconds slept = clock_.slept();
-    const bool is_noticed = slept - slept_ > noticed;
+    if (slept - slept_ > noticed) hides_sleep_.assign(traces_.size(), 1);
     slept_ = slept;
-    return is_noticed;
   }
 
   Clock& clock_;
@@ -156,8 +159,9 @@ class Sampler::Station {
   std::size_t first_channel_;  // of those of the sampler
   std::mutex mutex_;
   std::vector<Trace> traces_;
-  std::vector<Instant> last_;    // stamp of each channel
-  std::vector<Sample> samples_;  // kept, so that sampling does not allocate
+  std::vector<Instant> last_;      // stamp of each channel
+  std::vector<char> hides_sleep_;  // of each channel: its next value is the first since
+  std::vector<Sample> samples_;    // kept, so that sampling does not allocate
   std::optional<Error> loss_;
   Seconds slept_{0}, reading_time_{0};
   double common_squares_s2_ = 0;

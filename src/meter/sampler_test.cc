@@ -133,6 +133,7 @@ TEST(Sampler, ATransientFailureLeavesAGapAndSamplingGoesOn) {
 class Talker final : public Meter {
  public:
   explicit Talker(FakeClock& clock) : clock_(clock) {}
+  bool stamps_itself() const override { return true; }
   std::span<const Channel> channels() const override { return channels_; }
   Result<void> read(Instant at, std::vector<Sample>& samples) override {
     const int number = reads_++;
@@ -150,7 +151,8 @@ class Talker final : public Meter {
   FakeClock& clock_;
   int reads_ = 0;
   Instant begun_;
-  std::vector<Channel> channels_{{.name = "talker/x", .meter = "talker"}};
+  std::vector<Channel> channels_{
+      {.name = "talker/x", .meter = "talker", .form = Form::gauge, .update_period = Seconds{300}}};
 };
 
 TEST(Sampler, WhatCameByItselfKeepsItsInstantAndTheOrderOfTime) {
@@ -167,6 +169,22 @@ TEST(Sampler, WhatCameByItselfKeepsItsInstantAndTheOrderOfTime) {
   EXPECT_EQ(points[0].event, Event::unreadable);
   EXPECT_EQ(points[1].at, points[0].at);  // it came before the middle of the reading that failed
   EXPECT_NEAR((points[2].at - begun).count(), 0.06, 1e-9);
+}
+
+// Nobody set its stamps back, so that nothing says that its values' age is accounted for; and no
+// value that is under way is waited for.
+TEST(Sampler, AMeterThatStampsItsSamplesItselfHasNoAge) {
+  FakeClock clock;
+  std::vector<NamedMeter> meters;
+  meters.push_back({"talker", std::make_unique<Talker>(clock), Seconds{0.1}, true});
+  Sampler sampler(clock, std::move(meters));
+  const Instant start = sampler.start();
+  clock.sleep_until(after(start, Seconds{0.55}));
+  const Instant end = clock.now();
+  const auto recording = sampler.finish();
+  EXPECT_EQ(recording.traces[0].channel.update_period, Seconds{300});
+  EXPECT_EQ(recording.traces[0].channel.age, Seconds{0});
+  EXPECT_NEAR((clock.now() - end).count(), 1, 1e-9) << "the second in which a far meter may lag";
 }
 
 TEST(Sampler, ALostMeterKeepsWhatItCountedAndIsReported) {
@@ -195,6 +213,53 @@ TEST(Sampler, ASuspendedMachineIsMarked) {
   const auto points = sampler.finish().traces[0].points;
   EXPECT_EQ(points[1].event, Event::suspended);
   EXPECT_EQ(points[2].event, Event::none);
+}
+
+// A plug that is back a while after its machine.
+TEST(Sampler, AFailureAfterWakingDoesNotHideThatTheMachineSlept) {
+  FakeClock clock;
+  Puppet::Strings strings;
+  strings.transient_at = 1;
+  Sampler sampler(clock, only(strings, Seconds{0.1}));
+  sampler.read_near();
+  clock.suspend(Seconds{30});
+  for (int i = 0; i < 3; ++i) sampler.read_near();
+  const auto points = sampler.finish().traces[0].points;
+  EXPECT_EQ(points[1].event, Event::unreadable);
+  EXPECT_EQ(points[2].event, Event::suspended);
+  EXPECT_EQ(points[3].event, Event::none);
+}
+
+// Two channels, the second of which is readable again a reading later.
+class Pair final : public Meter {
+ public:
+  std::span<const Channel> channels() const override { return channels_; }
+  Result<void> read(Instant at, std::vector<Sample>& samples) override {
+    samples.push_back({at, 0, 1});
+    samples.push_back({at, 1, 1, reads_++ == 1 ? Event::unreadable : Event::none});
+    return {};
+  }
+
+ private:
+  int reads_ = 0;
+  std::vector<Channel> channels_{{.name = "pair/a", .meter = "pair"},
+                                 {.name = "pair/b", .meter = "pair"}};
+};
+
+TEST(Sampler, EachChannelIsMarkedAsSuspendedWhenItIsReadableAgain) {
+  FakeClock clock;
+  std::vector<NamedMeter> meters;
+  meters.push_back({"pair", std::make_unique<Pair>(), Seconds{0.1}});
+  Sampler sampler(clock, std::move(meters));
+  sampler.read_near();
+  clock.suspend(Seconds{30});
+  for (int i = 0; i < 3; ++i) sampler.read_near();
+  const auto traces = sampler.finish().traces;
+  EXPECT_EQ(traces[0].points[1].event, Event::suspended);
+  EXPECT_EQ(traces[0].points[2].event, Event::none);
+  EXPECT_EQ(traces[1].points[1].event, Event::unreadable);
+  EXPECT_EQ(traces[1].points[2].event, Event::suspended);
+  EXPECT_EQ(traces[1].points[3].event, Event::none);
 }
 
 TEST(Sampler, OnTheRealClockEveryTraceIsInOrderOfTime) {

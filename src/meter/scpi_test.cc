@@ -1,6 +1,7 @@
 #include "meter/scpi.h"
 
 #include <algorithm>
+#include <atomic>
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <map>
@@ -220,6 +221,29 @@ TEST_F(ScpiTest, SpeaksVxi11AsAYokogawaDoes) {
   ASSERT_TRUE(meter) << meter.error().what;
   EXPECT_DOUBLE_EQ(read(*meter)[1].value, 270);
   EXPECT_EQ(wt_.count(":NUMERIC:NORMAL:ITEM3 P,SIGMA"), 1);
+}
+
+// What VXI-11 calls an error of the device, and a call that its server does not know.
+TEST_F(ScpiTest, AnErrorOfVxi11InMidRunIsAGap) {
+  std::atomic<std::uint32_t> device_error = 0, call_status = 0;
+  const Loopback server([&](LoopbackConnection& connection) {
+    play_vxi11(
+        connection, [this](const std::string& message) { return wt_.answer(message); },
+        [&] {
+          return Vxi11Trouble{call_status, device_error};
+        });
+  });
+  auto meter =
+      Scpi::open(*parse_meter_spec("yokogawa:" + server.address() + ",protocol=vxi11,limit=5"));
+  ASSERT_TRUE(meter) << meter.error().what;
+  device_error = 5;  // parameter error
+  EXPECT_EQ(kind_of_failure(*meter), Error::Kind::transient);
+  device_error = 0;
+  EXPECT_DOUBLE_EQ(read(*meter)[1].value, 270);
+  call_status = 1;  // program unavailable: its server is starting
+  EXPECT_EQ(kind_of_failure(*meter), Error::Kind::transient);
+  call_status = 0;
+  EXPECT_DOUBLE_EQ(read(*meter)[1].value, 270);
 }
 
 TEST_F(ScpiTest, SpeaksOverASerialLine) {

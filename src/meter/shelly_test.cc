@@ -166,7 +166,7 @@ TEST_F(ShellyTest, AThreePhaseMeterKeepsItsEnergyElsewhere) {
   device_.shows("/rpc/EM.GetStatus?id=0",
                 R"({"id":0,"a_act_power":1200.5,"total_act_power":2000.7})");
   device_.shows("/rpc/EMData.GetStatus?id=0", R"({"id":0,"total_act":145200.00})");
-  auto meter = open();
+  auto meter = open(",limit=0.5");
   ASSERT_TRUE(meter) << meter.error().what;
   EXPECT_EQ(meter->channels()[0].update_period, Seconds{60});
   EXPECT_EQ(meter->channels()[1].update_period, Seconds{1});
@@ -199,7 +199,7 @@ TEST_F(ShellyTest, TheFirstGenerationCountsInWattMinutes) {
            valid + R"(,"counters":[8.9,8.9,8.9],"total":)" + std::to_string(watt_minutes) + "}]}";
   };
   device_.shows("/status", status(1000, "true"));
-  auto plug = open("", "hunter2");
+  auto plug = open(",limit=0.5", "hunter2");
   ASSERT_TRUE(plug) << plug.error().what;
   EXPECT_EQ(plug->channels()[0].resolution, 60);
   EXPECT_EQ(read_once(*plug)[1].value, 8.93);
@@ -226,8 +226,20 @@ TEST_F(ShellyTest, TheFirstGenerationsEnergyMetersCountInWattHours) {
 
 TEST_F(ShellyTest, AHostileWorldLeavesGapsAndAResetIsOne) {
   be_plug();
-  auto plug = open();
+  auto plug = open(",limit=0.5");
   ASSERT_TRUE(plug);
+  expect_gaps_and_recovery(*plug, device_);
+  be_plug("0.000");
+  EXPECT_EQ(read_once(*plug)[0].event, Event::reset);
+  expect_refusal(*plug, device_);
+}
+
+// The same behind a password: what goes wrong comes after the challenge.
+TEST_F(ShellyTest, AHostileWorldBehindAPasswordLeavesGapsToo) {
+  be_plug();
+  device_.guarded_by([](const Asked& asked) { return challenge(asked, "hunter2"); });
+  auto plug = open(",limit=0.5", "hunter2");
+  ASSERT_TRUE(plug) << plug.error().what;
   expect_gaps_and_recovery(*plug, device_);
   be_plug("0.000");
   EXPECT_EQ(read_once(*plug)[0].event, Event::reset);

@@ -28,6 +28,8 @@ struct Kind {
   // Of its clock, unknown to the instrument: found beside a processor's counter (alignment.h), in
   // loads of 40 s and more that move, since nothing else tells it.
   Seconds longest_delay{0};
+  // It stamps its values itself, when they come, which takes up to this.
+  std::optional<Seconds> longest_delivery{};
 };
 
 Channel channel_of(Form form, double resolution, Seconds update, Seconds averaging, double gain,
@@ -67,6 +69,9 @@ const std::vector<Kind>& kinds() {
       {"plug's power, up to 1 s late, beside a processor counter",
        channel_of(gauge, 0.1, S{1}, S{1}, 0.01, Watts{0.5}), S{1}, true, S{0.08}, 0.02,
        std::nullopt, S{1}},
+      {"plug's power by MQTT, mean of 1 s, up to 0.4 s on the way",
+       channel_of(gauge, 0.1, S{1}, S{1}, 0.01, Watts{0.5}), S{0.2}, true, S{0}, 0, std::nullopt,
+       S{0}, S{0.4}},
   };
   return all;
 }
@@ -138,13 +143,15 @@ Outcome simulate(const Kind& kind, std::uint64_t seed) {
   const auto shape = random_shape(kind, random);
   const LoadSignal signal(shape, random);
   constexpr double bound = 1.96;  // standard deviations of a 95 % bound
-  SimulatedFaults faults{.gain = 1 + deviate(random) * (kind.channel.gain.high - 1) / bound,
-                         .offset = Watts{deviate(random) * kind.channel.offset.value / bound},
-                         .phase = uniform(0, 1) * kind.channel.update_period,
-                         .longest_read = kind.longest_read,
-                         .delay = uniform(0, 1) * kind.longest_delay,
-                         .failing_share = kind.failing_share,
-                         .range = kind.range};
+  SimulatedFaults faults{
+      .gain = 1 + deviate(random) * (kind.channel.gain.high - 1) / bound,
+      .offset = Watts{deviate(random) * kind.channel.offset.value / bound},
+      .phase = uniform(0, 1) * kind.channel.update_period,
+      .longest_read = kind.longest_read,
+      .delay = uniform(0, 1) * (kind.longest_delay + kind.longest_delivery.value_or(Seconds{0})),
+      .failing_share = kind.failing_share,
+      .range = kind.range,
+      .stamps_itself = kind.longest_delivery.has_value()};
   std::vector<NamedMeter> meters;
   meters.push_back(
       {.name = "simulated",

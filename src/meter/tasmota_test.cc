@@ -105,7 +105,7 @@ TEST_F(TasmotaTest, ARefusalIsDeniedAlsoWhereItComesWithAGoodStatus) {
 
 TEST_F(TasmotaTest, AHostileWorldLeavesGapsAndAResetIsOne) {
   shows("6.404", "2629");
-  auto plug = open();
+  auto plug = open(",limit=0.5");
   ASSERT_TRUE(plug);
   expect_gaps_and_recovery(*plug, device_);
   shows("0.000", "2629");

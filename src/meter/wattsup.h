@@ -31,6 +31,7 @@ class WattsUp final : public Meter {
   static Result<WattsUp> open(const MeterSpec& spec);
 
   std::span<const Channel> channels() const override { return channels_; }
+  bool stamps_itself() const override { return true; }
   Result<void> read(Instant at, std::vector<Sample>& samples) override;
 
  private:

@@ -125,6 +125,7 @@ TEST(WattsUp, ARecordIsStampedWithItsArrival) {
   const Instant before = std::chrono::steady_clock::now();
   const auto samples = read(*meter);
   ASSERT_EQ(samples.size(), 2U);
+  EXPECT_TRUE(meter->stamps_itself());
   EXPECT_GT(samples[1].at, before);
   EXPECT_LE(samples[1].at, std::chrono::steady_clock::now());
   EXPECT_EQ(samples[0].at, samples[1].at);

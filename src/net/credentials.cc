@@ -3,9 +3,9 @@
 #include <cstdlib>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <toml++/toml.h>
 
 #include "base/file.h"
+#include "base/toml.h"
 
 namespace joulelab {
 namespace {
@@ -39,16 +39,15 @@ Result<void> check_private(const std::filesystem::path& file) {
               fmt::format("run: chmod 600 {}", file.string()));
 }
 
-// The text of an exception of toml++ may quote the file; only the place is passed on.
+// The text of an error of toml++ may quote the file; only the place is passed on.
 Result<toml::table> parse(const std::filesystem::path& file) {
   const auto text = JOULELAB_TRY(read_text(file));
-  try {
-    return toml::parse(text);
-  } catch (const toml::parse_error& problem) {
-    return fail(Error::Kind::invalid,
-                fmt::format("{}, line {}: not TOML", file.string(), problem.source().begin.line),
-                "a table for each device: [\"plug.local\"], then user = ... and password = ...");
-  }
+  toml::parse_result parsed = toml::parse(text);
+  if (parsed) return std::move(parsed).table();
+  return fail(
+      Error::Kind::invalid,
+      fmt::format("{}, line {}: not TOML", file.string(), parsed.error().source().begin.line),
+      "a table for each device: [\"plug.local\"], then user = ... and password = ...");
 }
 
 }  // namespace

@@ -62,6 +62,8 @@ TEST_F(CredentialsTest, WhatIsWrongWithTheFileIsSaidWithoutItsSecrets) {
   ASSERT_FALSE(broken);
   EXPECT_EQ((broken.error().what + broken.error().hint).find("hunter2"), std::string::npos);
   EXPECT_NE(broken.error().what.find("line 2"), std::string::npos);
+  write("[=]\npassword = \"hunter2\"\n", own);
+  EXPECT_EQ(credentials_for("shelly", "plug.local", sources_).error().kind, Error::Kind::invalid);
   write("[shelly]\nuser = \"admin\"\n", own);
   EXPECT_EQ(credentials_for("shelly", "plug.local", sources_).error().kind, Error::Kind::invalid);
 }

@@ -7,8 +7,12 @@
 namespace joulelab {
 
 Result<HostPort> parse_host_port(std::string_view address, std::uint16_t usual) {
+  // What follows a colon and is no port may be half of a password.
   const auto wrong = [&] {
-    return fail(Error::Kind::invalid, fmt::format("'{}' is no host, and no host and port", address),
+    const auto shown = address.substr(0, address.find(':'));
+    return fail(Error::Kind::invalid,
+                fmt::format("'{}{}' is no host, and no host and port", shown,
+                            shown.size() < address.size() ? ":..." : ""),
                 fmt::format("HOST or HOST:PORT, for example plug.local:{}", usual));
   };
   const bool is_bracketed = address.starts_with('[');

@@ -28,5 +28,11 @@ TEST(HostPort, WhatIsNoAddressIsRefused) {
   }
 }
 
+TEST(HostPort, WhatMayBeAPasswordIsNotRepeated) {
+  const auto what = parse_host_port("admin:hunter2", 502).error().what;
+  EXPECT_NE(what.find("admin"), std::string::npos);
+  EXPECT_EQ(what.find("hunter2"), std::string::npos) << what;
+}
+
 }  // namespace
 }  // namespace joulelab

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <cmath>
 #include <fmt/format.h>
+#include <sys/socket.h>
 
 #include "base/text.h"
 #include "net/curl.h"
@@ -43,6 +44,11 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* sta
     answer.headers[lower(line.substr(0, colon))] = trim(line.substr(colon + 1));
   }
   return size * count;
+}
+
+// As libcurl would, but not for the command that is measured to inherit.
+curl_socket_t open_socket(void*, curlsocktype, curl_sockaddr* address) {
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 Error error_of(CURLcode code, const HttpCall& request, const std::string& words) {
@@ -105,6 +111,9 @@ class HttpClient::Connection {
     set(CURLOPT_URL, (request.url + request.secret_query).c_str());
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_NOSIGNAL, 1L);
+    // A proxy of the environment is for the world, and would see a device's password.
+    set(CURLOPT_PROXY, "");
+    set(CURLOPT_OPENSOCKETFUNCTION, &open_socket);
     set(CURLOPT_USERAGENT, "joulelab/" JOULELAB_VERSION);
     set(CURLOPT_TIMEOUT_MS, limit_ms(request.limit));
     set(CURLOPT_CONNECTTIMEOUT_MS, limit_ms(request.limit));
@@ -157,7 +166,7 @@ Result<std::string> good_body(HttpAnswer answer, const std::string& url) {
     return fail(Error::Kind::denied, what,
                 "give its user and password: docs/METERS.md, section \"Credentials\"");
   }
-  if (status == 404) return fail(Error::Kind::missing, what, "check the address");
+  if (status == 404 || status == 501) return fail(Error::Kind::missing, what, "check the address");
   const bool is_passing = status == 408 || status == 425 || status == 429 || status >= 500;
   return fail(is_passing ? Error::Kind::transient : Error::Kind::broken, what);
 }

@@ -1,6 +1,7 @@
 #pragma once
-// Short exchanges with devices and services over HTTP: everything in memory, within a limit of time
-// and size, on a connection that is kept alive. Downloads of files are fetch/'s.
+// Short exchanges with devices over HTTP: everything in memory, within a limit of time and size, on
+// a connection that is kept alive and that no child inherits. Never by a proxy: the environment's
+// would see a device's password. Downloads of files are fetch/'s.
 
 #include <map>
 #include <memory>
@@ -60,8 +61,8 @@ class HttpClient {
 };
 
 // The body of a good answer (2xx). Else an Error that says what `status` means to somebody who
-// reads a meter: 401 and 403 `denied`, 404 `missing`, 408, 425, 429 and 5xx `transient`, the rest
-// `broken`. `url` names the device in it.
+// reads a meter: 401 and 403 `denied`, 404 and 501 `missing`, 408, 425, 429 and the other 5xx
+// `transient`, the rest `broken`. `url` names the device in it.
 Result<std::string> good_body(HttpAnswer answer, const std::string& url);
 
 }  // namespace joulelab

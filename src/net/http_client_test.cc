@@ -1,11 +1,41 @@
 #include "net/http_client.h"
 
+#include <arpa/inet.h>
+#include <atomic>
+#include <cstdlib>
 #include <gtest/gtest.h>
 #include <httplib.h>
+#include <set>
+#include <sys/socket.h>
 #include <thread>
+
+#include "net/inherited.h"
+#include "net/loopback.h"
 
 namespace joulelab {
 namespace {
+
+// A variable of the environment, until the test is over.
+class Variable {
+ public:
+  Variable(const char* name, const std::string& value) : name_(name) {
+    if (const char* before = std::getenv(name)) before_ = before;
+    ::setenv(name, value.c_str(), 1);
+  }
+  ~Variable() {
+    if (before_) {
+      ::setenv(name_, before_->c_str(), 1);
+    } else {
+      ::unsetenv(name_);
+    }
+  }
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+
+ private:
+  const char* name_;
+  std::optional<std::string> before_;
+};
 
 class HttpClientTest : public testing::Test {
  protected:
@@ -146,12 +176,45 @@ TEST_F(HttpClientTest, NobodyThereIsATransientErrorAndNoAddressAnInvalidOne) {
   EXPECT_EQ(call(request).error().kind, Error::Kind::invalid);
 }
 
+TEST_F(HttpClientTest, ItsConnectionIsNotInheritedByTheCommandThatIsMeasured) {
+  // Those of the server are not ours.
+  const auto connected = [this] {
+    std::set<int> ours;
+    for (const int socket : inherited_sockets()) {
+      sockaddr_in peer{};
+      socklen_t size = sizeof peer;
+      if (::getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &size) == 0 &&
+          peer.sin_family == AF_INET && ntohs(peer.sin_port) == port_)
+        ours.insert(socket);
+    }
+    return ours;
+  };
+  EXPECT_TRUE(call(to("/good")));
+  EXPECT_EQ(connected(), std::set<int>{});
+}
+
+TEST_F(HttpClientTest, NoProxyOfTheEnvironmentSeesWhatWeSayToADevice) {
+  std::atomic<int> told = 0;
+  const Loopback proxy([&](LoopbackConnection& connection) {
+    if (connection.line()) ++told;
+  });
+  const auto address = "http://" + proxy.address();
+  const Variable lower("http_proxy", address), all("ALL_PROXY", address), none("no_proxy", "");
+  auto request = to("/good");
+  request.credentials = Credentials{"admin", "secret"};
+  const auto answer = call(request);
+  ASSERT_TRUE(answer) << answer.error().what;
+  EXPECT_EQ(answer->body, "8.9 W");
+  EXPECT_EQ(told, 0);
+}
+
 TEST(HttpAnswer, AStatusSaysWhetherToAskAgain) {
   const auto kind = [](long status) { return good_body({status, "", {}}, "plug").error().kind; };
   EXPECT_EQ(kind(401), Error::Kind::denied);
   EXPECT_EQ(kind(404), Error::Kind::missing);
   EXPECT_EQ(kind(429), Error::Kind::transient);
   EXPECT_EQ(kind(500), Error::Kind::transient);
+  EXPECT_EQ(kind(501), Error::Kind::missing);
   EXPECT_EQ(kind(418), Error::Kind::broken);
   EXPECT_EQ(*good_body({200, "5", {}}, "plug"), "5");
 }

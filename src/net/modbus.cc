@@ -5,8 +5,10 @@
 #include <cerrno>
 #include <fmt/format.h>
 #include <modbus.h>
+#include <optional>
 
 #include "net/library.h"
+#include "net/resolve.h"
 
 namespace joulelab {
 namespace {
@@ -65,10 +67,11 @@ Error::Kind kind_of(int error_number) {
 
 class ModbusLink::Context {
  public:
-  Context(const Modbus& functions, const HostPort& place)
+  // `address` is the host's, in digits.
+  Context(const Modbus& functions, const HostPort& place, const std::string& address)
       : functions_(functions),
         name_(fmt::format("{}:{}", place.host, place.port)),
-        context_(functions.create(place.host.c_str(), std::to_string(place.port).c_str())) {}
+        context_(functions.create(address.c_str(), std::to_string(place.port).c_str())) {}
   ~Context() {
     if (context_ == nullptr) return;
     functions_.close(context_);
@@ -127,9 +130,16 @@ ModbusLink& ModbusLink::operator=(ModbusLink&&) noexcept = default;
 Result<ModbusLink> ModbusLink::connect(const HostPort& place, std::uint8_t unit,
                                        const Deadline& deadline) {
   JOULELAB_TRY(check_modbus());
-  auto context = std::make_unique<Context>(*modbus(), place);
-  JOULELAB_TRY(context->connect(unit, deadline));
-  return ModbusLink(std::move(context));
+  // libmodbus would look the name up without a limit.
+  const auto addresses = JOULELAB_TRY(resolve(place.host, place.port, deadline.left()));
+  std::optional<Error> problem;
+  for (const auto& address : addresses) {
+    auto context = std::make_unique<Context>(*modbus(), place, address.text);
+    const auto connected = context->connect(unit, deadline);
+    if (connected) return ModbusLink(std::move(context));
+    problem = connected.error();
+  }
+  return tl::unexpected(*std::move(problem));
 }
 
 Result<std::vector<std::uint16_t>> ModbusLink::read(RegisterTable table, std::uint16_t address,

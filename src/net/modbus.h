@@ -19,8 +19,8 @@ enum class RegisterTable { holding = 3, input = 4 };  // by the function that re
 
 class ModbusLink {
  public:
-  // `unit`: which device behind this address. Errors: `missing` where libmodbus is, `transient`
-  // where nobody answers in time.
+  // `unit`: which device behind this address. Errors: `missing` where libmodbus is
+  // or where nobody knows the name, `transient` where nobody answers in time.
   static Result<ModbusLink> connect(const HostPort& place, std::uint8_t unit,
                                     const Deadline& deadline);
   ~ModbusLink();

@@ -190,13 +190,15 @@ class MqttClient::Session {
                 fmt::format("{} holds no certificates", wanted_.authorities.string()), "");
   }
 
-  // libmosquitto connects for as long as the kernel lets it; a first connection of our own finds
-  // out within `limit` if anybody is there.
+  // libmosquitto looks names up and connects for as long as the system lets it; a first connection
+  // of our own finds out within `limit` if anybody is there, and at which address. TLS needs the
+  // name, for the certificate is of that: there the look-up has no limit.
   Result<void> reach(Seconds limit) {
-    JOULELAB_TRY(Stream::connect(wanted_.broker.host, wanted_.broker.port, limit));
+    const auto address =
+        JOULELAB_TRY(Stream::connect(wanted_.broker.host, wanted_.broker.port, limit)).address();
+    const auto& host = wanted_.is_encrypted ? wanted_.broker.host : address;
     const auto before = inherited_sockets();
-    const int code =
-        functions_.connect(client_, wanted_.broker.host.c_str(), wanted_.broker.port, keep_alive_s);
+    const int code = functions_.connect(client_, host.c_str(), wanted_.broker.port, keep_alive_s);
     keep_from_children(before);
     if (code != MOSQ_ERR_SUCCESS) return lost(code);
     return {};

@@ -141,7 +141,8 @@ TEST_F(MqttClientTest, ACertificateIsCheckedAgainstThoseWhoMaySign) {
        "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
        "-keyout", key.string(), "-out", certificate.string()},
       broker_.folder(), Seconds{20});
-  if (!made || made->status != 0) GTEST_SKIP() << "there is no openssl";
+  if (!made || made->status != 0)
+    GTEST_SKIP() << "there is no openssl (run: sudo apt-get install openssl)";
   broker_.set("certfile " + certificate.string() + "\nkeyfile " + key.string() + "\n");
   ASSERT_TRUE(broker_.start());
   MqttSubscription subscription{.broker = {"127.0.0.1", broker_.port()},

@@ -6,8 +6,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <memory>
-#include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <termios.h>
@@ -15,6 +13,7 @@
 
 #include "base/deadline.h"
 #include "base/file.h"
+#include "net/resolve.h"
 
 namespace joulelab {
 namespace {
@@ -39,23 +38,10 @@ bool is_ready(int descriptor, short events, Seconds limit) {
   }
 }
 
-using Addresses = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
-
-Result<Addresses> addresses_of(const std::string& host, std::uint16_t port) {
-  addrinfo hints{}, *found = nullptr;
-  hints.ai_socktype = SOCK_STREAM;
-  const int code = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
-  if (code == EAI_AGAIN) return lost(host, ::gai_strerror(code));
-  if (code != 0) {
-    return fail(Error::Kind::missing, fmt::format("{}: {}", host, ::gai_strerror(code)),
-                "check the name, or give the address");
-  }
-  return Addresses(found, &::freeaddrinfo);
-}
-
 // 0, or the errno that says why there is no connection.
-int connect_to(int socket, const addrinfo& address, Seconds limit) {
-  if (::connect(socket, address.ai_addr, address.ai_addrlen) == 0) return 0;
+int connect_to(int socket, const HostAddress& address, Seconds limit) {
+  const auto* place = reinterpret_cast<const sockaddr*>(&address.socket_address);
+  if (::connect(socket, place, address.size) == 0) return 0;
   if (errno != EINPROGRESS) return errno;
   if (!is_ready(socket, POLLOUT, limit)) return ETIMEDOUT;
   int error_number = 0;
@@ -96,14 +82,14 @@ speed_t speed_of(int baud) {
 Result<Stream> Stream::connect(const std::string& host, std::uint16_t port, Seconds limit) {
   const Deadline deadline(limit);
   const auto name = fmt::format("{}:{}", host, port);
-  const auto addresses = JOULELAB_TRY(addresses_of(host, port));
+  const auto addresses = JOULELAB_TRY(resolve(host, port, deadline.left()));
   int error_number = ETIMEDOUT;
-  for (const auto* each = addresses.get(); each; each = each->ai_next) {
+  for (const auto& each : addresses) {
     Descriptor socket(
-        ::socket(each->ai_family, each->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+        ::socket(each.socket_address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!socket) continue;
-    error_number = connect_to(*socket, *each, deadline.left());
-    if (error_number == 0) return Stream(std::move(socket), name);
+    error_number = connect_to(*socket, each, deadline.left());
+    if (error_number == 0) return Stream(std::move(socket), name, each.text);
   }
   return lost(name, std::strerror(error_number));
 }
@@ -123,7 +109,7 @@ Result<Stream> Stream::open_serial(const std::filesystem::path& device, int baud
   if (::tcsetattr(*line, TCSANOW, &settings) != 0) {
     return tl::unexpected(system_error(device, "set up", errno));
   }
-  return Stream(std::move(line), device.string());
+  return Stream(std::move(line), device.string(), {});
 }
 
 Result<void> Stream::write(std::string_view bytes, Seconds limit) {

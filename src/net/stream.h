@@ -15,8 +15,8 @@ namespace joulelab {
 
 class Stream {
  public:
-  // `host` is a name or an address. Error `transient` where nobody answers in time, `missing` for a
-  // name that nobody knows.
+  // `host` is a name or an address. Error `transient` where nobody answers in time, a name server
+  // included, `missing` for a name that nobody knows.
   static Result<Stream> connect(const std::string& host, std::uint16_t port, Seconds limit);
   // A serial line, raw, 8 bits, no parity, 1 stop bit. Error as of opening the file; `invalid` for
   // a baud rate that POSIX has no name for.
@@ -32,15 +32,17 @@ class Stream {
   void discard_input();
 
   const std::string& name() const { return name_; }  // "plug.local:9999", for errors
+  // Of the host, in digits: "10.0.0.7"; empty for a serial line.
+  const std::string& address() const { return address_; }
 
  private:
-  Stream(Descriptor descriptor, std::string name)
-      : descriptor_(std::move(descriptor)), name_(std::move(name)) {}
+  Stream(Descriptor descriptor, std::string name, std::string address)
+      : descriptor_(std::move(descriptor)), name_(std::move(name)), address_(std::move(address)) {}
   // Waits for more bytes and appends them to the buffer.
   Result<void> receive(Seconds left);
 
   Descriptor descriptor_;
-  std::string name_;
+  std::string name_, address_;
   std::string buffer_;
 };
 

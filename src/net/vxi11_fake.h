@@ -10,10 +10,17 @@
 
 namespace joulelab {
 
+// How a call fails: by the procedure call's own status, or by VXI-11's error. 0: it does not.
+struct Vxi11Trouble {
+  std::uint32_t call_status = 0, device_error = 0;
+};
+
 // Plays the core channel on one connection until it is closed. An answer is given in two parts, so
 // that a client must put them together; a message without an answer lets the reading time out.
-inline void play_vxi11(LoopbackConnection& connection,
-                       const std::function<std::optional<std::string>(std::string)>& answer) {
+inline void play_vxi11(
+    LoopbackConnection& connection,
+    const std::function<std::optional<std::string>(std::string)>& answer,
+    const std::function<Vxi11Trouble()>& trouble = [] { return Vxi11Trouble{}; }) {
   std::string pending;
   for (;;) {
     const auto mark = connection.exactly(4);
@@ -27,8 +34,13 @@ inline void play_vxi11(LoopbackConnection& connection,
     const auto procedure = *reader.word();
     for (int skipped = 0; skipped < 4; ++skipped) (void)reader.word();
     XdrWriter reply;
-    reply.word(id).word(1).word(0).word(0).bytes({}).word(0);
-    if (procedure == 10) {
+    const auto [call_status, device_error] = trouble();
+    reply.word(id).word(1).word(0).word(0).bytes({}).word(call_status);
+    if (call_status != 0) {
+      // Nothing follows.
+    } else if (device_error != 0) {
+      reply.word(device_error).word(0).bytes({});
+    } else if (procedure == 10) {
       reply.word(0).word(5).word(0).word(1024);
     } else if (procedure == 11) {
       for (int skipped = 0; skipped < 4; ++skipped) (void)reader.word();

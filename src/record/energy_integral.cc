@@ -128,8 +128,10 @@ double EnergyIntegral::edge_variance() const {
   const Watts mean = estimate_.energy / estimate_.covered;
   // Where the stamps do not account for the age, what is missing at the end is made up for at the
   // beginning only so far as the power before the window was like that within.
-  if (channel_->age <= Seconds{0})
-    variance += std::pow(rectangular((mean * channel_->update_period).value / 2), 2);
+  if (channel_->age <= Seconds{0}) {
+    const Seconds oldest = channel_->update_period + channel_->averaging;
+    variance += std::pow(rectangular((mean * oldest).value / 2), 2);
+  }
   if (channel_->form == Form::gauge) {
     // The load begins and ends at the edges, both times to the same side: bounds add up. An average
     // spreads the step over its time, of whose energy an eighth falls on the other side.

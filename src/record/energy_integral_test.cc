@@ -66,5 +66,26 @@ TEST(EnergyIntegral, IsNotSettledWhileTheCounterMayStillTurnOutToBeFrozen) {
   EXPECT_DOUBLE_EQ(integral.finish()->energy.value, 20);
 }
 
+// Values that are up to an update period old and speak of the second before, with stamps that do
+// not account for it: what is missing at the end is made up for by nothing that is known.
+TEST(EnergyIntegral, AnAgeThatTheStampsDoNotAccountForIsUncertainty) {
+  Channel channel{.form = Form::gauge, .update_period = Seconds{1}, .averaging = Seconds{1}};
+  std::vector<Point> points;
+  for (int i = 0; i <= 60; ++i) points.push_back({at(i), 100});
+  const auto random_j = [&] {
+    EnergyIntegral integral(channel, at(10), at(40), Seconds{1});
+    integral.add(points);
+    return integral.finish()->random.value;
+  };
+  const double by_itself = random_j();
+  channel.age = Seconds{1};
+  const double set_back = random_j();
+  // The mean age, half of both times, of 100 W either way, evenly spread.
+  EXPECT_NEAR(by_itself * by_itself - set_back * set_back, 100.0 * 100 / 3, 1e-6);
+  channel.averaging = Seconds{0};
+  channel.age = Seconds{0};
+  EXPECT_LT(random_j(), by_itself);
+}
+
 }  // namespace
 }  // namespace joulelab

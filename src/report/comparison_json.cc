@@ -180,6 +180,7 @@ Json json_of(const TradeoffStep& step) {
   Json json{{"within", step.within},
             {"from", step.from},
             {"to", step.to},
+            {"combinations", step.combinations > 0 ? Json(step.combinations) : Json(nullptr)},
             {"energy_ratio", step.energy_ratio}};
   put_interval(json, "energy_ratio_", step.energy_interval);
   json["accuracy_gain"] = step.accuracy_gain;

@@ -213,6 +213,7 @@ std::string findings_json(const Findings& f) {
                   {"place_note", nullable(f.place_note)},
                   {"place_comparisons", of(f.place_comparisons)},
                   {"pareto", of(f.pareto)},
+                  {"architecture_front", of(f.architecture_front)},
                   {"tradeoffs", of(f.tradeoffs)},
                   {"channels", of(f.channels)},
                   {"meter_ratios", of(f.meter_ratios)},

@@ -42,7 +42,8 @@ TEST(LinearContrast, WithoutScatterThereIsNoInterval) {
 // Counted by hand: the mean of the better one costs 1, 2 or 3 with probability 1/4, 1/2, 1/4. The
 // other costs 2 and is worth less, so it is on the front where the better one costs 3 alone.
 TEST(FrontProbability, AgreesWithEveryResample) {
-  const std::vector<std::vector<Option>> rivals{{{1, 0.9}, {3, 0.9}}, {{2, 0.8}, {2, 0.8}}};
+  const std::vector<std::vector<std::vector<Option>>> rivals{{{{1, 0.9}, {3, 0.9}}},
+                                                             {{{2, 0.8}, {2, 0.8}}}};
   const auto found = front_probabilities(rivals, 20'000).value();
   EXPECT_EQ(found[0], 1);
   EXPECT_NEAR(found[1], 0.25, 0.012);  // four standard errors
@@ -51,12 +52,21 @@ TEST(FrontProbability, AgreesWithEveryResample) {
 // Cost and worth of a run stay together: the dear run is the good one, so neither mean ever beats
 // both of the other's.
 TEST(FrontProbability, DrawsWholeRuns) {
-  const std::vector<std::vector<Option>> rivals{{{1, 1}, {3, 3}}, {{1, 1}, {3, 3}}};
+  const std::vector<std::vector<std::vector<Option>>> rivals{{{{1, 1}, {3, 3}}},
+                                                             {{{1, 1}, {3, 3}}}};
   EXPECT_EQ(front_probabilities(rivals).value(), (std::vector<double>{1, 1}));
 }
 
 TEST(FrontProbability, OneRunTellsNothing) {
-  EXPECT_FALSE(front_probabilities(std::vector<std::vector<Option>>{{{1, 1}}, {{1, 1}, {2, 2}}}));
+  const std::vector<std::vector<std::vector<Option>>> rivals{{{{1, 1}}}, {{{1, 1}, {2, 2}}}};
+  EXPECT_FALSE(front_probabilities(rivals));
+}
+
+// A condition weighs the same however many runs it has: (1 + 5) / 2 = 3 against 2.9, always.
+TEST(FrontProbability, ConditionsWeighTheSame) {
+  const std::vector<std::vector<std::vector<Option>>> rivals{
+      {{{1, 1}, {1, 1}, {1, 1}, {1, 1}}, {{5, 1}, {5, 1}}}, {{{2.9, 1}, {2.9, 1}}}};
+  EXPECT_EQ(front_probabilities(rivals).value(), (std::vector<double>{0, 1}));
 }
 
 }  // namespace

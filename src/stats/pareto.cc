@@ -29,23 +29,27 @@ std::vector<bool> pareto_front(std::span<const Option> options) {
   return on_front;
 }
 
-std::optional<std::vector<double>> front_probabilities(std::span<const std::vector<Option>> rivals,
-                                                       int draws, std::uint32_t seed) {
-  const bool has_single = std::ranges::any_of(rivals, [](const auto& r) { return r.size() < 2; });
-  if (has_single) return std::nullopt;
+std::optional<std::vector<double>> front_probabilities(Rivals rivals, int draws,
+                                                       std::uint32_t seed) {
+  for (const auto& rival : rivals) {
+    const bool has_few =
+        std::ranges::any_of(rival, [](const auto& runs) { return runs.size() < 2; });
+    if (rival.empty() || has_few) return std::nullopt;
+  }
   Random random(seed);
   std::vector<int> times(rivals.size());
   std::vector<Option> means(rivals.size());
   for (int draw = 0; draw < draws; ++draw) {
     for (std::size_t i = 0; i < rivals.size(); ++i) {
       means[i] = {};
-      for (std::size_t k = 0; k < rivals[i].size(); ++k) {
-        const auto& run = rivals[i][random.below(rivals[i].size())];
-        means[i].cost += run.cost;
-        means[i].worth += run.worth;
+      for (const auto& runs : rivals[i]) {
+        const auto weight = 1 / static_cast<double>(runs.size() * rivals[i].size());
+        for (std::size_t k = 0; k < runs.size(); ++k) {
+          const auto& run = runs[random.below(runs.size())];
+          means[i].cost += weight * run.cost;
+          means[i].worth += weight * run.worth;
+        }
       }
-      means[i].cost /= static_cast<double>(rivals[i].size());
-      means[i].worth /= static_cast<double>(rivals[i].size());
     }
     const auto front = pareto_front(means);
     for (std::size_t i = 0; i < rivals.size(); ++i) times[i] += front[i];

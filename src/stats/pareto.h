@@ -18,11 +18,12 @@ struct Option {
 std::vector<bool> pareto_front(std::span<const Option> options);
 
 // How often each of several choices, known by their runs, is on the front of the means when the
-// runs of each are drawn anew from themselves (Efron 1979): cost and worth of a run stay together.
-// `rivals[i]` are the runs of choice i. Nothing where one has fewer than two runs. With fewer than
-// some ten runs each the draws scatter too little, so that the figures are too sure.
-std::optional<std::vector<double>> front_probabilities(std::span<const std::vector<Option>> rivals,
-                                                       int draws = 2'000,
+// runs are drawn anew from themselves (Efron 1979): cost and worth of a run stay together.
+// `rivals[i][j]` are the runs of choice i under condition j; runs are drawn inside each, and a mean
+// is that of the conditions' means. Nothing where a condition has fewer than two runs. With fewer
+// than some ten runs each the draws scatter too little, so that the figures are too sure.
+using Rivals = std::span<const std::vector<std::vector<Option>>>;
+std::optional<std::vector<double>> front_probabilities(Rivals rivals, int draws = 2'000,
                                                        std::uint32_t seed = 19060401);
 
 }  // namespace joulelab

@@ -99,7 +99,7 @@ void check_pair(const json& theirs, const Pairs& pairs, std::size_t i, const std
   expect_near(pairs.dunn[i].p_holm, theirs["dunn_p_holm"], what + " Holm");
   const auto ours = dominance(a, b).value();
   expect_near(ours.delta, theirs["cliffs_delta"], what + " Cliff");
-  EXPECT_EQ(dominance_word(ours.delta), theirs["magnitude"]) << what;
+  EXPECT_EQ(dominance_word(ours.delta), theirs["magnitude"].get<std::string>()) << what;
   const auto welch = welch_difference(a, b).value();
   expect_near(welch.t, theirs["welch_t"], what + " Welch's t");
   expect_near(welch.degrees_of_freedom, theirs["welch_df"], what + " Welch's freedom");

@@ -1,7 +1,6 @@
 #pragma once
 // A TOML file as a plain tree with line numbers, children in the order in which they were written
-// (toml++ sorts them by name, and the order of the factors is the person's). The one file that
-// includes toml++, which is slow to compile, is toml_node.cc.
+// (toml++ sorts them by name, and the order of the factors is the person's).
 
 #include <string>
 #include <string_view>

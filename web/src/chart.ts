@@ -263,25 +263,43 @@ export function row_chart(chart: RowChart): Element {
   });
 }
 
-// Labels that Plot set on each other move up, the highest furthest, until each can be read.
+interface Placed {
+  left: number;
+  right: number;
+  y: number;
+}
+
+const translation = (element: Element | null): [number, number] => {
+  const found = /translate\(([-\d.]+),\s*([-\d.]+)\)/.exec(element?.getAttribute("transform") ?? "");
+  return [Number(found?.[1] ?? 0), Number(found?.[2] ?? 0)];
+};
+
+// Labels that Plot set on each other move up or down, as little as makes all of them readable and
+// keeps them within the drawing.
 export function spread_labels(svg: Element): Element {
-  const height = 13;
-  const place_of = (text: Element) =>
-    /translate\(([-\d.]+),\s*([-\d.]+)\)/.exec(text.getAttribute("transform") ?? "");
-  const labels = [...svg.querySelectorAll("[aria-label='text'] text")]
-    .flatMap((text) => {
-      const place = place_of(text);
-      return place
-        ? [{ text, x: Number(place[1]), y: Number(place[2]), room: text_width(text.textContent ?? "") }]
-        : [];
-    })
-    .sort((a, b) => b.y - a.y);
-  labels.forEach((label, i) => {
-    for (const below of labels.slice(0, i)) {
-      const is_beside = Math.abs(label.x - below.x) > Math.max(label.room, below.room);
-      if (!is_beside && below.y - label.y < height) label.y = below.y - height;
-    }
-    label.text.setAttribute("transform", `translate(${label.x},${label.y})`);
-  });
+  const line = 13;
+  const width = Number(svg.getAttribute("width"));
+  const lowest = Number(svg.getAttribute("height")) - 2 * line;
+  const placed: Placed[] = [];
+  const is_free = (one: Placed) =>
+    one.y > line &&
+    one.y < lowest &&
+    placed.every(
+      (other) =>
+        one.left > other.right || one.right < other.left || Math.abs(one.y - other.y) >= line,
+    );
+  for (const text of svg.querySelectorAll("[aria-label='text'] text")) {
+    const group = text.parentElement;
+    const [dx, dy] = translation(group);
+    const [x, y] = translation(text);
+    const room = text_width(text.textContent ?? "") * 1.06;
+    const wanted = x + dx - (group?.getAttribute("text-anchor") === "end" ? room : 0);
+    const left = Math.min(wanted, width - room);
+    const moves = [0, ...[1, 2, 3, 4, 5, 6].flatMap((n) => [-n * line, (n + 1) * line])];
+    const at = (move: number) => ({ left, right: left + room, y: y + dy + move });
+    const move = moves.find((candidate) => is_free(at(candidate))) ?? 0;
+    placed.push(at(move));
+    text.setAttribute("transform", `translate(${x + left - wanted},${y + move})`);
+  }
   return svg;
 }

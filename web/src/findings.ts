@@ -160,6 +160,7 @@ export interface TradeoffStep {
   within: Record<string, string>;
   from: string;
   to: string;
+  combinations: number | null; // of the other factors; null: cell against cell
   energy_ratio: number;
   energy_ratio_low: number | null;
   energy_ratio_high: number | null;
@@ -401,6 +402,7 @@ export interface Findings {
   place_note: string | null;
   place_comparisons: PlaceComparison[];
   pareto: ParetoPoint[];
+  architecture_front: ParetoPoint[]; // over the other factors; empty where cells are architectures
   tradeoffs: TradeoffStep[];
   channels: Channel[];
   meter_ratios: MeterRatio[];

@@ -1,7 +1,7 @@
 // RQ2: accuracy against energy, with intervals in both directions, and the front that nothing beats.
 
 import * as Plot from "@observablehq/plot";
-import { base_style, plain_tip, unit_label, value_axis } from "./chart";
+import { base_style, plain_tip, spread_labels, unit_label, value_axis } from "./chart";
 import { type Look, look_of } from "./colour";
 import { type Child, h } from "./dom";
 import { figure_of } from "./figure";
@@ -23,6 +23,13 @@ interface Point extends Look {
   title: string;
 }
 
+// The panel's head says what all its cells have in common.
+const name_within = (point: F.ParetoPoint): string => {
+  const common = Object.values(point.within);
+  const levels = point.cell.split(" \u00b7 ").filter((level) => !common.includes(level));
+  return levels.join(" \u00b7 ") || point.cell;
+};
+
 function points_of(findings: F.Findings, looks: Map<string, Look>, scale: Scale): Point[] {
   const at = (value: number | null, factor: number) => (is_number(value) ? value / factor : null);
   return findings.pareto.map((point) => {
@@ -32,7 +39,7 @@ function points_of(findings: F.Findings, looks: Map<string, Look>, scale: Scale)
     const is_open = F.is_modelled(cell);
     return {
       cell: point.cell,
-      label: point.cell,
+      label: name_within(point),
       x: point.energy_j / scale.factor,
       x1: at(point.energy_j_low, scale.factor),
       x2: at(point.energy_j_high, scale.factor),
@@ -51,7 +58,7 @@ function points_of(findings: F.Findings, looks: Map<string, Look>, scale: Scale)
 // Cells compete within one set of data only, so each has its own drawing.
 function chart(points: Point[], scale: Scale, width: number): Element {
   const front = points.filter((point) => point.is_on_front).sort((a, b) => a.x - b.x);
-  const named = points.length > 12 ? front : points;
+  const named = points.length > 6 ? front : points;
   const energies = points.flatMap((point) => [point.x, point.x1, point.x2]);
   const axis = value_axis(energies, unit_label("Energy of one run", scale), width);
   return Plot.plot({
@@ -94,7 +101,7 @@ function chart(points: Point[], scale: Scale, width: number): Element {
         tip: { format: plain_tip },
       }),
       ...[true, false].flatMap((is_left) =>
-        [400, 600].map((fontWeight) =>
+        [600, 400].map((fontWeight) =>
           Plot.text(
             named.filter(
               (point) =>
@@ -176,10 +183,12 @@ export function pareto_figure(
     draw: (width) =>
       F.unique(points.map((point) => point.within)).flatMap((within) => [
         ...(within ? [h("p", { class: "panel" }, within)] : []),
-        chart(
-          points.filter((point) => point.within === within),
-          scale,
-          width,
+        spread_labels(
+          chart(
+            points.filter((point) => point.within === within),
+            scale,
+            width,
+          ),
         ),
       ]),
   });

@@ -519,6 +519,7 @@ test("findings of nothing are a page without errors", { skip }, async () => {
     place_note: null,
     place_comparisons: [],
     pareto: [],
+    architecture_front: [],
     tradeoffs: [],
     channels: [],
     meter_ratios: [],
