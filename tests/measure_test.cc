@@ -38,6 +38,8 @@ TEST(Measure, ReportsTheCountersOfAPowercapTreeToTheMicrojoule) {
   EXPECT_NEAR(run["energy_j"].get<double>(), package_0 + dram + package_1, 1e-7);
   EXPECT_EQ(run["grade"], "measured");
   EXPECT_EQ(run["channels"][0]["wraps"], 1);
+  EXPECT_NE(said.err.find("1 wrap of rapl/package-0"), std::string::npos) << said.err;
+  EXPECT_NE(said.err.find("W   (95 %: "), std::string::npos) << "of the mean power" << said.err;
   EXPECT_NEAR(run["channels"][0]["energy_j"].get<double>(), package_0, 1e-7);
   EXPECT_EQ(run["channels"][1]["counted"], false);  // the cores are inside their package
 }

@@ -20,7 +20,7 @@ TEST(Study, GoesFromFileToReport) {
   ASSERT_EQ(said.status, 0) << said.err;
   EXPECT_NE(said.out.find("report: report/report.html"), std::string::npos);
   for (const char* file : {"report.html", "report.md", "report.json", "report.tex", "runs.csv",
-                           "cells.csv", "comparisons.csv"}) {
+                           "cells.csv", "channels.csv", "comparisons.csv"}) {
     EXPECT_GT(std::filesystem::file_size(bench.path() / "report" / file), 100U) << file;
   }
   const auto findings = Json::parse(bench.read("report/report.json"));

@@ -54,6 +54,10 @@ TEST(Analyse, DescribesEachCell) {
   EXPECT_NEAR(cell.emissions_g.at("PL").mean, 20 * cell.emissions_g.at("FR").mean, 1e-12);
   // The gain of 10 % is common to the three runs: it does not shrink with their number.
   EXPECT_NEAR(cell.absolute_energy_j->high, 110 + std::hypot(24.841377, 11.0), 1e-5);
+  const auto& emissions = cell.absolute_emissions_g.at("FR");
+  EXPECT_NEAR(emissions.high, cell.absolute_energy_j->high / 3.6e6 * 1.5 * 36, 1e-12);
+  EXPECT_NEAR(emissions.low, cell.absolute_energy_j->low / 3.6e6 * 1.5 * 36, 1e-12);
+  EXPECT_GT(emissions.high, cell.emissions_g.at("FR").interval->high);
 }
 
 TEST(Analyse, MissingIsNotZero) {
@@ -69,6 +73,23 @@ TEST(Analyse, MissingIsNotZero) {
   EXPECT_EQ(cell_named(findings, "a · e").responses.at("accuracy").n, 2);
   EXPECT_FALSE(findings.runs[0].responses.contains("energy_j"));
   EXPECT_EQ(findings.runs[0].grade, "");
+}
+
+TEST(Analyse, ARunThatWasSeenInPartHasNoEnergyOfItsOwn) {
+  auto runs = crossed_study(3);
+  runs[0].account.coverage = 0.4;  // a plug that fell silent: its energy is that of the 40 %
+  runs[0].account.energy = Joules{1};
+  runs[6].account.coverage = 0.985;
+  const auto findings = analyse(runs, request());
+  const auto& cell = cell_named(findings, "a · d");
+  EXPECT_EQ(cell.runs, 3);
+  EXPECT_EQ(cell.responses.at("energy_j").n, 2);
+  EXPECT_EQ(cell.responses.at("energy_j").min, 102);
+  EXPECT_EQ(cell.responses.at("mean_power_w").n, 2);
+  EXPECT_GT(cell.absolute_energy_j->low, 50);
+  const auto said = std::ranges::find(findings.warnings, "missing-energy", &Warning::code);
+  ASSERT_NE(said, findings.warnings.end());
+  EXPECT_NE(said->text.find("98 %"), std::string::npos);
 }
 
 TEST(Analyse, NoEnergyAtAllIsSaid) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "analyse/coverage.h"
 #include "analyse/word.h"
 #include "base/text.h"
 #include "record/name.h"
@@ -12,7 +13,6 @@
 namespace joulelab {
 namespace {
 
-constexpr double least_coverage = 0.98;
 constexpr double power_margin = 0.05;    // of a predictor's range, at either end
 constexpr double duration_margin = 1.1;  // a factor, at either end
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "analyse/cell.h"
+#include "analyse/coverage.h"
 #include "analyse/effect.h"
 #include "analyse/word.h"
 #include "base/text.h"
@@ -135,9 +136,11 @@ void about_missing_energy(const Matrix& matrix, Warnings& warnings) {
   if (without > 0) {
     warnings.push_back(
         {"missing-energy",
-         fmt::format("{} of {} have no energy, since no meter covered them; they count in duration "
-                     "and accuracy only. `joulelab meters` says what this machine has.",
-                     without, counted(finished, "finished run"))});
+         fmt::format(
+             "{} of {} have no energy, since no meter covered them, or for less than {:.0f} "
+             "% of their time; they count in duration and accuracy only. `joulelab meters` "
+             "says what this machine has.",
+             without, counted(finished, "finished run"), 100 * least_coverage)});
   }
   if (negative > 0) {
     warnings.push_back(

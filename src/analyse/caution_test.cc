@@ -49,7 +49,7 @@ const std::vector<Trouble> troubles{
      [](auto& runs) {
        for (auto& run : runs) std::swap(run.account.measured_share, run.account.constant_share);
      }},
-    {"busy-baseline", [](auto& runs) { runs[0].idle_power = Watts{1e6}; }},
+    {"busy-baseline", [](auto& runs) { runs[0].idle_energy = Joules{1e9}; }},
     {"mixed-machines", [](auto& runs) { runs[5].machine.host = "another"; }},
     {"mixed-meters", [](auto& runs) { runs[5].account.lines[0].channel = "model/package"; }},
     {"at-chance", [](auto& runs) { runs[5].values["accuracy"] = 0.1; }},

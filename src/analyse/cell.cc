@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analyse/coverage.h"
 #include "base/text.h"
 #include "stats/confidence.h"
 #include "stats/descriptive.h"
@@ -41,7 +42,7 @@ std::optional<Interval> absolute_energy(std::span<const Run* const> runs, const 
   if (energy.n == 0) return std::nullopt;
   double below = 0, above = 0, random = 0;
   for (const auto* run : runs) {
-    if (!run->account.energy) continue;
+    if (!whole_energy_of(*run)) continue;
     const auto& account = run->account;
     const double middle = account.energy->value;
     below += gain_reach(middle - account.low.value, middle - account.random_low.value);
@@ -57,7 +58,7 @@ std::optional<Interval> absolute_energy(std::span<const Run* const> runs, const 
 void add_shares(CellFinding& cell, std::span<const Run* const> runs) {
   double total = 0;
   for (const auto* run : runs) {
-    if (!run->account.energy) continue;
+    if (!whole_energy_of(*run)) continue;
     const double energy = run->account.energy->value;
     total += energy;
     cell.measured_share += energy * run->account.measured_share;
@@ -113,11 +114,16 @@ std::vector<CellFinding> cells_of(const Matrix& matrix, const AnalysisRequest& r
       if (!values.empty()) finding.responses[response.name] = summary_of(values);
     }
     if (const auto energy = finding.responses.find("energy_j"); energy != finding.responses.end()) {
+      finding.absolute_energy_j = absolute_energy(runs, energy->second);
       for (const auto& place : request.places) {
         const auto factor = request.pue * (Joules{1} * place.value);
         finding.emissions_g[place.code] = scaled(energy->second, factor.value);
+        if (finding.absolute_energy_j) {
+          finding.absolute_emissions_g[place.code] = {
+              factor.value * finding.absolute_energy_j->low,
+              factor.value * finding.absolute_energy_j->high};
+        }
       }
-      finding.absolute_energy_j = absolute_energy(runs, energy->second);
     }
     add_shares(finding, runs);
     finding.parameters = first_told(runs, "parameters");

@@ -40,7 +40,7 @@ inline Run make_run(const FakeRun& fake) {
   account.measured_share = 1;
   LedgerLine line{.channel = "rapl/package-0", .meter = "rapl", .component = Component::package};
   line.device = "0";
-  line.estimate = EnergyEstimate{.energy = Joules{e}};
+  line.estimate = EnergyEstimate{.energy = Joules{e}, .covered = Seconds{fake.duration_s}};
   line.counted = true;
   account.lines = {line};
   account.not_covered = {"gpu"};

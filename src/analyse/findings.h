@@ -38,6 +38,7 @@ struct CellFinding {
   std::map<std::string, Summary> emissions_g;  // by place code
   // Mean energy with the meters' common gain: for absolute claims. Nothing where no run had energy.
   std::optional<Interval> absolute_energy_j;
+  std::map<std::string, Interval> absolute_emissions_g;  // by place code, the same for emissions
   double measured_share = 0, modelled_share = 0, constant_share = 0;
   std::optional<double> parameters, macs;
   bool at_chance = false;               // accuracy is no better than guessing: training collapsed
@@ -153,7 +154,7 @@ struct ChannelFinding {  // what each meter saw, over all runs
   bool is_counted = false;
   std::string reason;
   double share = 0;  // of the counted energy
-  int gaps = 0, wraps = 0, resets = 0, freezes = 0, suspends = 0;
+  int gaps = 0, wraps = 0, resets = 0, freezes = 0, suspends = 0, unreadable = 0;
 };
 
 struct Findings {

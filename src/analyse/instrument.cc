@@ -31,6 +31,7 @@ void add_line(ChannelFinding& finding, const LedgerLine& line) {
   finding.resets += estimate.resets;
   finding.freezes += estimate.freezes;
   finding.suspends += estimate.suspends;
+  finding.unreadable += estimate.unreadable;
 }
 
 // One instrument on one component in one run: its devices added up.

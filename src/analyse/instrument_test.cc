@@ -22,6 +22,7 @@ LedgerLine line_of(const std::string& meter, const std::string& device, double e
 TEST(Instrument, ChannelsAddUpOverTheRuns) {
   auto runs = crossed_study(2);
   runs[0].account.lines[0].estimate->gaps = 2;
+  runs[0].account.lines[0].estimate->unreadable = 7;
   runs[1].account.lines[0].estimate->wraps = 1;
   auto other = line_of("model", "", 50);
   other.reason = "the same as rapl/package-0";
@@ -34,6 +35,7 @@ TEST(Instrument, ChannelsAddUpOverTheRuns) {
   EXPECT_EQ(channels[0].runs, 12);
   EXPECT_TRUE(channels[0].is_counted);
   EXPECT_EQ(channels[0].gaps, 2);
+  EXPECT_EQ(channels[0].unreadable, 7);
   EXPECT_EQ(channels[0].wraps, 1);
   EXPECT_NEAR(channels[0].share, 1, 1e-12);
   EXPECT_FALSE(channels[1].is_counted);

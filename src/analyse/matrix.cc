@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "analyse/coverage.h"
 #include "analyse/response.h"
 #include "base/text.h"
 
@@ -50,7 +51,7 @@ std::string cell_name(const Levels& levels, const std::vector<std::string>& vary
 bool has_several_intensities(std::span<const Run> runs) {
   double least = 0, most = 0;
   for (const auto& run : runs) {
-    if (run.status != RunStatus::finished || !run.intensity || !run.account.energy) continue;
+    if (run.status != RunStatus::finished || !run.intensity || !whole_energy_of(run)) continue;
     const double price = run.pue * run.intensity->value.value;
     least = most > 0 ? std::min(least, price) : price;
     most = std::max(most, price);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "analyse/coverage.h"
 #include "analyse/method_lag.h"
 #include "analyse/word.h"
 #include "base/text.h"
@@ -17,8 +18,6 @@ namespace {
 using Names = std::vector<std::string>;
 using Lines = std::vector<LedgerLine>;
 
-// Less than this share of the time, and a side did not see it.
-constexpr double least_coverage = 0.98;
 // A window of fewer renewals of the slowest channel holds too much of its neighbours.
 constexpr double least_renewals = 5;
 constexpr double coverage_factor = 1.96;  // standard uncertainties of a 95 % interval

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "analyse/coverage.h"
 #include "stats/mann_whitney.h"
 #include "stats/pairwise.h"
 
@@ -13,8 +14,9 @@ namespace {
 std::vector<std::vector<double>> energies_of(std::span<const Run> runs) {
   std::map<std::map<std::string, std::string>, std::vector<double>> by_combination;
   for (const auto& run : runs) {
-    if (run.status != RunStatus::finished || !run.account.energy) continue;
-    by_combination[run.cell.factors].push_back(run.account.energy->value);
+    const auto energy = whole_energy_of(run);
+    if (run.status != RunStatus::finished || !energy) continue;
+    by_combination[run.cell.factors].push_back(energy->value);
   }
   std::vector<std::vector<double>> energies;
   for (auto& [combination, sample] : by_combination) energies.push_back(std::move(sample));

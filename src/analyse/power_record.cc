@@ -5,14 +5,13 @@
 #include <fmt/format.h>
 #include <set>
 
+#include "analyse/coverage.h"
 #include "analyse/word.h"
 #include "record/name.h"
 #include "stats/descriptive.h"
 
 namespace joulelab {
 namespace {
-
-constexpr double least_coverage = 0.98;
 
 bool is_rated(Component component) {
   return component == Component::package || component == Component::gpu;

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <optional>
 
+#include "analyse/coverage.h"
+
 namespace joulelab {
 namespace {
 
@@ -50,13 +52,15 @@ std::map<std::string, double> responses_of(const Run& run) {
   if (duration_of(run) > Seconds{0}) put("duration_s", duration_of(run).count());
   if (accuracy) put("accuracy", *accuracy);
   if (kappa) put("kappa", *kappa);
-  if (const auto power = mean_power_of(run)) put("mean_power_w", power->value);
-  if (const auto above = above_idle_energy_of(run)) put("above_idle_energy_j", above->value);
+  // It has its own demands on what was seen (calibrated.h).
   if (run.calibrated && run.calibrated->energy) {
     put("calibrated_energy_j", run.calibrated->energy->value);
   }
-  if (!run.account.energy) return responses;
-  const double energy_j = run.account.energy->value;
+  const auto energy = whole_energy_of(run);
+  if (!energy) return responses;
+  if (const auto power = mean_power_of(run)) put("mean_power_w", power->value);
+  if (const auto above = above_idle_energy_of(run)) put("above_idle_energy_j", above->value);
+  const double energy_j = energy->value;
   put("energy_j", energy_j);
   if (run.intensity) {
     if (const auto emissions = emissions_of(run, *run.intensity)) {

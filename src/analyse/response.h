@@ -17,7 +17,8 @@ std::span<const Response> known_responses();
 // The question that a response answers: "RQ1" for energy, emissions, time; "RQ2" for what they buy.
 std::string question_of(const std::string& response);
 
-// Those that this run has; what is missing or not finite is left out, never zero.
+// Those that this run has; what is missing or not finite is left out, never zero, and so is the
+// energy of a run that was seen in part (coverage.h), with all that follows from it.
 std::map<std::string, double> responses_of(const Run& run);
 
 }  // namespace joulelab

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/calibration_print.h"
 #include "cli/command.h"
+#include "record/event_text.h"
 #include "record/name.h"
 
 namespace joulelab {
@@ -64,10 +65,22 @@ void print_energy(std::FILE* out, const Run& run) {
     print_line(out, "above idle",
                fmt::format("{}   (idle: {})", text_of(*above), text_of(*run.idle_power)));
   }
-  if (const auto power = mean_power_of(run)) print_line(out, "mean power", text_of(*power));
+  if (const auto power = mean_power_of(account)) {
+    print_line(out, "mean power",
+               fmt::format("{}   (95 %: {} to {})", text_of(power->value),
+                           significant(power->low.value), text_of(power->high)));
+  }
   if (used_no_gpu(account)) print_line(out, "not used", "gpu: no process of the run was on one");
   print_line(out, "not covered",
              account.not_covered.empty() ? "nothing" : join(account.not_covered, ", "));
+}
+
+// What befell the channels, a line each.
+void print_events(std::FILE* out, const Run& run) {
+  for (const auto& line : run.account.lines) {
+    const auto events = line.estimate ? event_text(*line.estimate) : "";
+    if (!events.empty()) print_line(out, "events", fmt::format("{} of {}", events, line.channel));
+  }
 }
 
 // Where a far meter's stamps were found to lag, and whether its windows were shifted for it.
@@ -139,6 +152,7 @@ void print_run(std::FILE* out, const Run& run) {
                            text_of(*run.intensity), pue));
   }
   print_line(out, "duration", text_of(duration_of(run)));
+  print_events(out, run);
   print_alignments(out, run);
   print_line(out, "overhead",
              fmt::format("{} of CPU time{}", text_of(run.overhead.cpu),

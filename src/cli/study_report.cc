@@ -19,7 +19,7 @@ Result<std::filesystem::path> write_findings(const Findings& findings,
       {"report.md", findings_markdown(findings)}, {"report.json", findings_json(findings)},
       {"report.tex", findings_latex(findings)},   {"runs.csv", runs_csv(findings)},
       {"cells.csv", cells_csv(findings)},         {"comparisons.csv", comparisons_csv(findings)},
-      {"report.html", findings_html(findings)},
+      {"channels.csv", channels_csv(findings)},   {"report.html", findings_html(findings)},
   };
   if (findings.agreement) {
     JOULELAB_TRY(write_text(folder / "agreement.csv", agreement_csv(findings)));

@@ -1,16 +1,14 @@
 #include "meter/journal.h"
 
-#include "record/trace_file_reader.h"
-
 namespace joulelab {
 namespace {
 
 // Six megabytes: a run of 20 minutes with four channels at 50 Hz.
 constexpr std::size_t points_for_memory = 250'000;
 
-// Puts what the file holds before what is in memory.
-Result<void> read_back(const std::filesystem::path& file, std::vector<Trace>& traces) {
-  auto contents = JOULELAB_TRY(read_traces(file));
+// Puts what the writer took, be it on the disk or not, before what it did not take.
+Result<void> read_back(const TraceFileWriter& writer, std::vector<Trace>& traces) {
+  auto contents = JOULELAB_TRY(writer.contents());
   for (std::size_t i = 0; i < contents.traces.size() && i < traces.size(); ++i) {
     auto& early = contents.traces[i].points;
     const auto& late = traces[i].points;
@@ -56,7 +54,7 @@ std::optional<Error> Journal::finish(std::vector<Trace>& traces) {
   const auto closed = writer_.close();
   const bool is_all_there = closed && !refusal_;
   if (is_all_there && taken_ > points_for_memory) return std::nullopt;
-  if (const auto read = read_back(file_, traces); !read) return read.error();
+  if (const auto read = read_back(writer_, traces); !read) return read.error();
   if (refusal_) return refusal_;
   return closed ? std::nullopt : std::optional(closed.error());
 }

@@ -6,6 +6,7 @@
 #include "base/temporary.h"
 #include "meter/fake.h"
 #include "meter/sampler.h"
+#include "record/full_disk.h"
 #include "record/ledger.h"
 #include "record/trace_file_reader.h"
 
@@ -79,6 +80,22 @@ TEST(Journal, WithoutAFolderSamplesStayInMemoryAndAWarningSaysSo) {
   const auto kept = record(Seconds{3}, Seconds{0.1}, {folder.path() / "file" / "run.trace", ""});
   EXPECT_EQ(kept.traces, plain.traces);
   EXPECT_TRUE(kept.trace_file.empty());
+  ASSERT_EQ(kept.warnings.size(), 1U);
+  EXPECT_EQ(kept.warnings[0].code, "no-journal");
+}
+
+TEST(Journal, WhatAFullDiskDidNotTakeIsStillInTheRecording) {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "run.trace";
+  const auto plain = record(Seconds{100}, Seconds{0.1}, {});
+  FakeClock clock;
+  Sampler sampler(clock, fake_meters(Seconds{0.1}), {file, ""});
+  const Instant begin = sampler.start();
+  clock.sleep_until(after(begin, Seconds{10}));
+  const FullDisk disk(std::filesystem::file_size(file) + 10);
+  clock.sleep_until(after(begin, Seconds{100}));
+  const auto kept = sampler.finish();
+  EXPECT_EQ(kept.traces, plain.traces);
   ASSERT_EQ(kept.warnings.size(), 1U);
   EXPECT_EQ(kept.warnings[0].code, "no-journal");
 }

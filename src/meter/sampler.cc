@@ -86,6 +86,12 @@ class Sampler::Station {
     }
   }
 
+  // That the reading was part of a common one, which took `span` and has one stamp.
+  void note_common(Seconds span) {
+    common_squares_s2_ += span.count() * span.count();
+    ++common_reads_;
+  }
+
   // How long after an instant the last channel knows of it.
   Seconds settling() const {
     Seconds longest{0};
@@ -102,7 +108,7 @@ class Sampler::Station {
   void finish(Recording& recording) {
     const Seconds mean_read = reads_ > 0 ? reading_time_ / static_cast<double>(reads_) : Seconds{0};
     for (auto& trace : traces_) {
-      trace.channel.read_width = mean_read;
+      trace.channel.read_width = std::max(mean_read, common_span());
       recording.traces.push_back(std::move(trace));
     }
     recording.punctuality.push_back({.meter = meter_.name,
@@ -129,6 +135,11 @@ class Sampler::Station {
     return 0.5 * (channel.update_period + channel.averaging);
   }
 
+  // Root mean square of the common readings, at which windows begin and end.
+  Seconds common_span() const {
+    return Seconds{common_reads_ > 0 ? std::sqrt(common_squares_s2_ / common_reads_) : 0};
+  }
+
   void punctual(Seconds late) {
     lateness_.add(late);
     if (late > 0.1 * meter_.period) ++late_;
@@ -153,6 +164,8 @@ class Sampler::Station {
   std::vector<Sample> samples_;    // kept, so that sampling does not allocate
   std::optional<Error> loss_;
   Seconds slept_{0}, reading_time_{0};
+  double common_squares_s2_ = 0;
+  int common_reads_ = 0;
   Lateness lateness_;
   std::uint64_t reads_ = 0, late_ = 0, missed_ = 0;
 };
@@ -193,7 +206,10 @@ Instant Sampler::read_near() {
   const Instant begun = clock_.now();
   for (auto* station : near) station->read(begun);
   const Instant ended = clock_.now();
-  for (auto* station : near) station->keep(begun, ended);
+  for (auto* station : near) {
+    station->keep(begun, ended);
+    station->note_common(ended - begun);
+  }
   return middle_of(begun, ended);
 }
 

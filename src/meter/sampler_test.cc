@@ -66,6 +66,24 @@ TEST(Sampler, AReadingIsStampedWithItsMiddleAndItsDurationIsKept) {
   EXPECT_NEAR(recording.punctuality[0].mean_read.count(), 0.02, 1e-6);
 }
 
+TEST(Sampler, ACommonReadingIsAsWideAsAllItsMeters) {
+  FakeClock clock;
+  Puppet::Strings quick, slow;
+  slow.clock = &clock;
+  slow.cost = Seconds{0.03};
+  auto meters = only(quick, Seconds{0.1});
+  meters.push_back({"slow", std::make_unique<Puppet>(slow), Seconds{0.1}});
+  Sampler sampler(clock, std::move(meters));
+  const Instant start = sampler.start();
+  clock.sleep_until(after(start, Seconds{2}));
+  sampler.read_near();
+  const auto recording = sampler.finish();
+  // The quick one was read at the beginning of the common reading and is stamped with its middle.
+  EXPECT_NEAR(recording.traces[0].channel.read_width.count(), 0.03, 1e-6);
+  EXPECT_NEAR(recording.traces[1].channel.read_width.count(), 0.03, 1e-6);
+  EXPECT_LT(recording.punctuality[0].mean_read, Seconds{0.01});
+}
+
 TEST(Sampler, AFarMeterCoversTheWindowAndDoesNotDelayTheNearOnes) {
   FakeClock clock;
   Puppet::Strings near, far;

@@ -40,12 +40,31 @@ Sample SimulatedMeter::counted(Instant renewed, Instant at) {
   return {at, 0, counter_.energy().value, event};
 }
 
+// Each value comes as it is renewed, or later by the delay.
+void SimulatedMeter::tell_new_values(Instant until, std::vector<Sample>& samples) {
+  const Seconds period = channel_.update_period;
+  const double since_start_s = (until - faults_.delay - Instant{} + faults_.phase).count();
+  const Instant newest =
+      after(until, -faults_.delay - Seconds{std::fmod(since_start_s, period.count())});
+  Instant renewed = told_ ? after(*told_, period) : newest;
+  for (; renewed <= newest; renewed = after(renewed, period)) {
+    const Instant came = after(renewed, faults_.delay);
+    samples.push_back(channel_.form == Form::gauge ? Sample{came, 0, shown_w(renewed)}
+                                                   : counted(renewed, came));
+    told_ = renewed;
+  }
+}
+
 Result<void> SimulatedMeter::read(Instant at, std::vector<Sample>& samples) {
   std::uniform_real_distribution<double> uniform(0, 1);
   const Seconds took = uniform(random_) * faults_.longest_read;
   if (took > Seconds{0}) clock_.sleep_until(after(at, took));
   if (uniform(random_) < faults_.failing_share) {
     return fail(Error::Kind::transient, "a simulated failure");
+  }
+  if (faults_.stamps_itself) {
+    tell_new_values(clock_.now(), samples);
+    return {};
   }
   // It answers in the middle of the reading, with the value that it renewed last.
   const Instant answered = after(at, 0.5 * took);

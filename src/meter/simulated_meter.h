@@ -21,6 +21,7 @@ struct SimulatedFaults {
   Seconds delay{0};                    // the instrument's clock is behind by this
   double failing_share = 0;            // of the readings
   std::optional<std::uint64_t> range;  // a counter's, in steps of the channel's resolution
+  bool stamps_itself = false;          // tells each new value once, with the instant when it came
 };
 
 class SimulatedMeter final : public Meter {
@@ -30,11 +31,13 @@ class SimulatedMeter final : public Meter {
                  std::uint64_t seed);
 
   std::span<const Channel> channels() const override { return {&channel_, 1}; }
+  bool stamps_itself() const override { return faults_.stamps_itself; }
   Result<void> read(Instant at, std::vector<Sample>& samples) override;
 
  private:
   Sample counted(Instant renewed, Instant at);
   double shown_w(Instant renewed) const;
+  void tell_new_values(Instant until, std::vector<Sample>& samples);
 
   Channel channel_;
   SimulatedFaults faults_;
@@ -42,6 +45,7 @@ class SimulatedMeter final : public Meter {
   Clock& clock_;
   std::mt19937_64 random_;
   Instant last_;
+  std::optional<Instant> told_;  // the renewal that was told last
   Counter counter_;
 };
 

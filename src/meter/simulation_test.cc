@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "meter/sampler.h"
 #include "meter/simulated_meter.h"
+#include "record/alignment.h"
 #include "record/ledger.h"
 
 namespace joulelab {
@@ -24,6 +25,11 @@ struct Kind {
   Seconds longest_read{0};  // of a far one alone: on the fake clock a near one takes no time
   double failing_share = 0;
   std::optional<std::uint64_t> range;
+  // Of its clock, unknown to the instrument: found beside a processor's counter (alignment.h), in
+  // loads of 40 s and more that move, since nothing else tells it.
+  Seconds longest_delay{0};
+  // It stamps its values itself, when they come, which takes up to this.
+  std::optional<Seconds> longest_delivery{};
 };
 
 Channel channel_of(Form form, double resolution, Seconds update, Seconds averaging, double gain,
@@ -60,11 +66,17 @@ const std::vector<Kind>& kinds() {
       {"plug's counter, 0.1 Wh", channel_of(counter, 360, S{1}, S{0}, 0.02), S{1}, true, S{0.08}},
       {"server's controller, mean of 2 s, 1 W", channel_of(gauge, 1, S{1}, S{2}, 0.03), S{1}, true,
        S{0.3}},
+      {"plug's power, up to 1 s late, beside a processor counter",
+       channel_of(gauge, 0.1, S{1}, S{1}, 0.01, Watts{0.5}), S{1}, true, S{0.08}, 0.02,
+       std::nullopt, S{1}},
+      {"plug's power by MQTT, mean of 1 s, up to 0.4 s on the way",
+       channel_of(gauge, 0.1, S{1}, S{1}, 0.01, Watts{0.5}), S{0.2}, true, S{0}, 0, std::nullopt,
+       S{0}, S{0.4}},
   };
   return all;
 }
 
-LoadShape random_shape(std::mt19937_64& random) {
+LoadShape random_shape(const Kind& kind, std::mt19937_64& random) {
   const auto uniform = [&](double low, double high) {
     return std::uniform_real_distribution<double>(low, high)(random);
   };
@@ -80,6 +92,10 @@ LoadShape random_shape(std::mt19937_64& random) {
   shape.burst_mean = Seconds{uniform(0.005, 0.5)};
   shape.drift = Watts{perhaps(60)};
   shape.noise = Watts{perhaps(30)};
+  if (kind.longest_delay > Seconds{0}) {
+    shape.duration = Seconds{uniform(40, 60)};
+    shape.step = Watts{uniform(50, 150)};
+  }
   return shape;
 }
 
@@ -106,6 +122,16 @@ double truth_of(const LoadSignal& signal, const Trace& trace, Instant from, Inst
   return covered_j;
 }
 
+NamedMeter processor_beside(const LoadSignal& signal, Clock& clock, std::uint64_t seed) {
+  auto channel = channel_of(Form::counter, 61e-6, Seconds{0.001}, Seconds{0}, 0.05);
+  channel.name = channel.meter = "near";
+  channel.component = Component::package;
+  return {
+      .name = "near",
+      .meter = std::make_unique<SimulatedMeter>(channel, SimulatedFaults{}, signal, clock, seed),
+      .period = Seconds{0.1}};
+}
+
 Outcome simulate(const Kind& kind, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   const auto uniform = [&](double low, double high) {
@@ -114,29 +140,34 @@ Outcome simulate(const Kind& kind, std::uint64_t seed) {
   std::normal_distribution<double> deviate;
   FakeClock clock;
   clock.sleep_until(after(Instant{}, Seconds{uniform(0, 1)}));
-  const auto shape = random_shape(random);
+  const auto shape = random_shape(kind, random);
   const LoadSignal signal(shape, random);
   constexpr double bound = 1.96;  // standard deviations of a 95 % bound
-  SimulatedFaults faults{.gain = 1 + deviate(random) * (kind.channel.gain.high - 1) / bound,
-                         .offset = Watts{deviate(random) * kind.channel.offset.value / bound},
-                         .phase = uniform(0, 1) * kind.channel.update_period,
-                         .longest_read = kind.longest_read,
-                         .failing_share = kind.failing_share,
-                         .range = kind.range};
+  SimulatedFaults faults{
+      .gain = 1 + deviate(random) * (kind.channel.gain.high - 1) / bound,
+      .offset = Watts{deviate(random) * kind.channel.offset.value / bound},
+      .phase = uniform(0, 1) * kind.channel.update_period,
+      .longest_read = kind.longest_read,
+      .delay = uniform(0, 1) * (kind.longest_delay + kind.longest_delivery.value_or(Seconds{0})),
+      .failing_share = kind.failing_share,
+      .range = kind.range,
+      .stamps_itself = kind.longest_delivery.has_value()};
   std::vector<NamedMeter> meters;
   meters.push_back(
       {.name = "simulated",
        .meter = std::make_unique<SimulatedMeter>(kind.channel, faults, signal, clock, random()),
        .period = kind.period,
        .is_far = kind.is_far});
+  if (kind.longest_delay > Seconds{0}) meters.push_back(processor_beside(signal, clock, random()));
   Sampler sampler(clock, std::move(meters));
   sampler.start();
   clock.sleep_until(shape.begin);
   const Instant from = sampler.read_near();
   clock.sleep_until(after(shape.begin, shape.duration));
   const Instant to = sampler.read_near();
-  const auto traces = sampler.finish().traces;
-  const auto account = account_between(traces, from, to);
+  auto traces = sampler.finish().traces;
+  align(traces, from, to);
+  const auto account = account_between(std::span(traces).first(1), from, to);
   const auto& estimate = *account.lines[0].estimate;
   const double truth_j = truth_of(signal, traces[0], from, to, estimate);
   // The same with gain and offset known.
@@ -193,8 +224,7 @@ std::vector<double> figures_of(const std::string& page, const std::string& name)
 }
 
 TEST(Simulation, IntervalsHoldTheTruthAsOftenAsTheySay) {
-  constexpr int cases = 2000;
-  const int cases_of_a_kind = cases / static_cast<int>(kinds().size()) + 1;
+  constexpr int cases_of_a_kind = 500;
   std::vector<Outcome> all;
   std::vector<Row> rows;
   for (const auto& kind : kinds()) {
@@ -210,9 +240,11 @@ TEST(Simulation, IntervalsHoldTheTruthAsOftenAsTheySay) {
   ASSERT_GE(all.size(), 2000U);
   EXPECT_GE(rows.back().held, 0.93) << table;
   EXPECT_LE(rows.back().held, 0.97) << table;
-  // Of 223 cases 95 % is 92 to 98 %. Some kinds hold more than they say (the page tells why).
+  // Of 500 cases 95 % is 92 to 98 % (three standard deviations). Of some kinds the random part
+  // alone holds more than it says (the page tells why).
   for (const auto& row : rows) {
     EXPECT_GE(row.held, 0.92) << row.name;
+    EXPECT_LE(row.held, 0.98) << row.name;
     EXPECT_GE(row.random_held, 0.92) << row.name;
   }
   const std::string page = read_text(JOULELAB_SOURCE "/docs/SIMULATION.md").value_or("");

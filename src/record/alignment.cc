@@ -36,6 +36,20 @@ Seconds longest_lag(const Channel& channel) {
   return channel.update_period + channel.averaging + Seconds{1};
 }
 
+// Without the first and the last of it. The load itself begins and ends with the run, there a late
+// channel still shows what was before, and lags that are too small would look worse than ones that
+// are too large: the peak would lean.
+PowerSeries interior_of(const PowerSeries& series, Seconds duration, Seconds cut) {
+  PowerSeries interior;
+  for (std::size_t i = 0; i < series.time_s.size(); ++i) {
+    const Seconds at{series.time_s[i]};
+    if (at < cut || at > duration - cut) continue;
+    interior.time_s.push_back(series.time_s[i]);
+    interior.power_w.push_back(series.power_w[i]);
+  }
+  return interior;
+}
+
 bool is_certain(const Alignment& found, const Channel& channel) {
   constexpr double least_correlation = 0.7;
   if (!found.low || found.correlation < least_correlation) return false;
@@ -43,9 +57,22 @@ bool is_certain(const Alignment& found, const Channel& channel) {
   return !holds_zero && std::abs(found.lag.count()) < longest_lag(channel).count();
 }
 
-std::optional<Alignment> alignment_of(const PowerSeries& near, const Trace& far, Instant begin,
+// One standard uncertainty of the lag that windows are shifted by. Where they are not shifted, all
+// of what the lag may be is unaccounted for; beyond the longest lag it is not believed.
+Seconds lag_error_of(const Alignment& found, const Channel& channel) {
+  if (found.is_applied) return (0.5 / bound) * (*found.high - *found.low);
+  const Seconds longest = longest_lag(channel);
+  if (!found.low) return (1 / bound) * longest;
+  const Seconds farthest{std::max(std::abs(found.low->count()), std::abs(found.high->count()))};
+  return (1 / bound) * std::min(farthest, longest);
+}
+
+std::optional<Alignment> alignment_of(const PowerSeries& whole, const Trace& far, Instant begin,
                                       Instant end, Seconds window) {
   if (!(window > Seconds{0})) return std::nullopt;
+  const Seconds duration = end - begin;
+  const auto near =
+      interior_of(whole, duration, std::min(longest_lag(far.channel), 0.125 * duration));
   const auto power = power_of(far, begin, end);
   const auto lag = lag_between({near.time_s, near.power_w}, {power.time_s, power.power_w},
                                {.window_s = window.count()});
@@ -80,9 +107,8 @@ std::vector<Alignment> align(std::span<Trace> traces, Instant begin, Instant end
     const auto found = alignment_of(near, trace, begin, end, window);
     if (!found) continue;
     alignments.push_back(*found);
-    if (!found->is_applied) continue;
-    trace.channel.lag = found->lag;
-    trace.channel.lag_error = (0.5 / bound) * (*found->high - *found->low);
+    trace.channel.lag_error = lag_error_of(*found, trace.channel);
+    if (found->is_applied) trace.channel.lag = found->lag;
   }
   return alignments;
 }

@@ -21,10 +21,12 @@ struct Alignment {
 };
 
 // Compares each far channel of energy within [begin, end] with the sum of the near ones that vary
-// most, by cross-correlation of power (stats/lag.h), and sets `lag` and `lag_error` of those whose
-// lag is certain: a correlation of 0.7 or more, an interval that does not hold 0, and no further
-// off than the instrument's own slowness and a second. Of a load that repeats itself every `period`
-// lags up to 0.4 of it alone are looked at. Channels without an answer are left out.
+// most, of which the first and last seconds are left out (the longest lag, an eighth of the time),
+// by cross-correlation of power (stats/lag.h), and sets `lag` of those whose lag is certain: a
+// correlation of 0.7 or more, an interval that does not hold 0, and no further off than the
+// instrument's own slowness and a second. Of a load that repeats itself every `period` lags up to
+// 0.4 of it alone are looked at. Channels without an answer are left out. `lag_error` is that of
+// the interval; of a lag that is not certain it is all that the lag may be.
 std::vector<Alignment> align(std::span<Trace> traces, Instant begin, Instant end,
                              std::optional<Seconds> period = {});
 

@@ -43,8 +43,10 @@ struct Channel {
   Seconds update_period{0};  // how often the instrument renews its value; 0: unknown
   Seconds averaging{0};      // of a gauge: its value is the mean of this long, before it is renewed
   Seconds age{0};            // mean age of a value when it is read, which its stamp accounts for
-  Seconds read_width{0};     // mean duration of a reading: its instant lies within, unknown where
-  bool is_far = false;       // behind a network or a slow line, with a delay of its own
+  // Mean duration of a reading, or that of a common reading of all near meters where longer: its
+  // instant lies within, unknown where.
+  Seconds read_width{0};
+  bool is_far = false;   // behind a network or a slow line, with a delay of its own
   Seconds lag{0};        // by which its stamps come late; windows are shifted by it (alignment.h)
   Seconds lag_error{0};  // standard uncertainty of `lag`
   Bounds gain;

@@ -13,6 +13,8 @@ namespace joulelab {
 class FileWindow {
  public:
   static Result<FileWindow> open(const std::filesystem::path& file);
+  // Bytes in memory, as if they were a file's: the window then is all of them.
+  explicit FileWindow(Bytes bytes) : size_(bytes.size()), bytes_(std::move(bytes)) {}
 
   std::uint64_t size() const { return size_; }  // when it was opened, or less if it shrank
 

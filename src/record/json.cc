@@ -103,7 +103,11 @@ void add_energy(Json& json, const Run& run) {
   json["energy_j_random_high"] = bound(account.random_high);
   json["above_idle_energy_j"] = or_null(above_idle_energy_of(run));
   json["idle_power_w"] = or_null(run.idle_power);
-  json["mean_power_w"] = or_null(mean_power_of(run));
+  json["idle_energy_j"] = or_null(run.idle_energy);
+  const auto power = mean_power_of(account);
+  json["mean_power_w"] = power ? Json(power->value.value) : Json(nullptr);
+  json["mean_power_w_low"] = power ? Json(power->low.value) : Json(nullptr);
+  json["mean_power_w_high"] = power ? Json(power->high.value) : Json(nullptr);
   json["grade"] = grade ? Json(name_of(*grade)) : Json(nullptr);
   json["shares"] = {{"measured", account.measured_share},
                     {"modelled", account.modelled_share},

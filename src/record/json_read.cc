@@ -183,6 +183,11 @@ Run run_from(const Json& json) {
   run.end = instant(json.value("end_monotonic_ns", std::int64_t{0}));
   run.account = account_from(json, run.end - run.begin);
   run.idle_power = optional_quantity<Watts>(json, "idle_power_w");
+  run.idle_energy = optional_quantity<Joules>(json, "idle_energy_j");
+  // Runs of earlier programs do not have it.
+  const auto above_idle = optional_quantity<Joules>(json, "above_idle_energy_j");
+  if (!run.idle_energy && run.account.energy && above_idle)
+    run.idle_energy = *run.account.energy - *above_idle;
   read(json, "pue", run.pue);
   if (const auto& found = json.value("intensity", Json()); !found.is_null()) {
     run.intensity = intensity_from(found);

@@ -78,10 +78,10 @@ TEST(RunJson, TheCalibratedEnergyStandsBesideTheAccount) {
 
 TEST(RunJson, HasTheFieldsOfTheContract) {
   const auto json = nlohmann::json::parse(to_json_text(example()));
-  for (const char* name :
-       {"energy_j", "energy_j_low", "energy_j_high", "above_idle_energy_j", "mean_power_w",
-        "duration_s", "co2e_g", "intensity", "grade", "shares", "exit_status", "channels",
-        "windows", "warnings", "overhead", "machine"}) {
+  for (const char* name : {"energy_j", "energy_j_low", "energy_j_high", "above_idle_energy_j",
+                           "mean_power_w", "mean_power_w_low", "mean_power_w_high", "idle_energy_j",
+                           "duration_s", "co2e_g", "intensity", "grade", "shares", "exit_status",
+                           "channels", "windows", "warnings", "overhead", "machine"}) {
     EXPECT_TRUE(json.contains(name)) << name;
   }
   EXPECT_EQ(json["above_idle_energy_j"], nullptr);  // no baseline: missing, not zero
@@ -89,6 +89,28 @@ TEST(RunJson, HasTheFieldsOfTheContract) {
   EXPECT_EQ(json["channels"][0]["wraps"], 1);
   EXPECT_NEAR(json["co2e_g"].get<double>(), json["energy_j"].get<double>() / 3.6e6 * 44.2 * 1.2,
               1e-9);
+}
+
+TEST(RunJson, TheMeanPowerHasAnInterval) {
+  const auto json = nlohmann::json::parse(to_json_text(example()));
+  const double power = json["mean_power_w"], low = json["mean_power_w_low"],
+               high = json["mean_power_w_high"];
+  const double seconds = json["duration_s"];
+  EXPECT_LT(low, 0.96 * power);
+  EXPECT_GT(high, 1.04 * power);
+  EXPECT_NEAR(low * seconds, json["energy_j_low"].get<double>(), 1e-6);
+  EXPECT_NEAR(high * seconds, json["energy_j_high"].get<double>(), 1e-6);
+}
+
+TEST(RunJson, AnIdleEnergyRoundTripsAndThatOfAnEarlierProgramIsFound) {
+  joulelab::Run run = example();
+  run.idle_power = Watts{7.3};
+  run.idle_energy = Joules{51.7};
+  const auto text = to_json_text(run);
+  EXPECT_EQ(to_json_text(*run_from_json_text(text)), text);
+  auto earlier = nlohmann::json::parse(text);
+  earlier.erase("idle_energy_j");
+  EXPECT_NEAR(run_from_json_text(earlier.dump())->idle_energy->value, 51.7, 1e-9);
 }
 
 TEST(RunJson, ARunWithoutEnergySaysNull) {

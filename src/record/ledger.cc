@@ -5,13 +5,11 @@
 #include <fmt/format.h>
 #include <map>
 
+#include "record/energy_sum.h"
 #include "record/name.h"
 
 namespace joulelab {
 namespace {
-
-// 1.96 standard uncertainties: 95 % of a normal distribution.
-constexpr double coverage_factor = 1.96;
 
 using Lines = std::vector<LedgerLine>;
 
@@ -53,7 +51,7 @@ bool overlap(const LedgerLine& outer, const LedgerLine& inner) {
 double width(const EnergyEstimate& estimate) {
   const double energy = std::max(std::abs(estimate.energy.value), 1e-9);
   return std::hypot((estimate.gain.high - estimate.gain.low) / 2, estimate.offset.value / energy,
-                    coverage_factor * estimate.random.value / energy);
+                    coverage_factor_of_sum * estimate.random.value / energy);
 }
 
 // Whether a board's condition "processes" stood at zero throughout: the run did not use it. Without
@@ -68,41 +66,51 @@ bool is_unused_board(std::span<const ChannelEnergy> channels, const LedgerLine& 
   return processes != channels.end() && processes->peaks[window] == 0.0;
 }
 
+// In whole percent of the window: two channels that saw the same time differ by rounding, and what
+// little one saw more is less than the other may know better.
+long long covered_percent(const LedgerLine& line, Seconds duration) {
+  return duration > Seconds{0} ? std::llround(100 * (line.estimate->covered / duration)) : 0;
+}
+
 // Better knowledge first: wider cover, then better grade, then fewer unknown seconds, then the
 // narrower interval, then the order in which the meters were given.
-bool is_better(const LedgerLine& a, const LedgerLine& b) {
-  const auto key = [](const LedgerLine& line) {
-    return std::tuple(line.component, line.grade, -line.estimate->covered.count(),
+bool is_better(const LedgerLine& a, const LedgerLine& b, Seconds duration) {
+  const auto key = [&](const LedgerLine& line) {
+    return std::tuple(line.component, line.grade, -covered_percent(line, duration),
                       width(*line.estimate));
   };
   return key(a) < key(b);
 }
 
 // The platform sensor of many boards reads less than the parts inside it: then it is not believed.
-bool is_credible(const LedgerLine& platform, const Lines& lines) {
-  double parts = 0;
+// Of two meters that see one part the better counts.
+bool is_credible(const LedgerLine& platform, const Lines& lines, Seconds duration) {
+  std::map<std::pair<Component, std::string>, const LedgerLine*> parts;
   for (const auto& line : lines) {
     const bool is_part = line.component == Component::package || line.component == Component::dram;
-    if (is_part && line.estimate && line.grade == Grade::measured) {
-      parts += line.estimate->energy.value;
-    }
+    if (!is_part || !line.estimate || line.grade != Grade::measured) continue;
+    auto& best = parts.try_emplace({line.component, line.device}, &line).first->second;
+    if (is_better(line, *best, duration)) best = &line;
   }
-  return platform.estimate->energy.value >= parts;
+  double parts_j = 0;
+  for (const auto& [key, line] : parts) parts_j += line->estimate->energy.value;
+  return platform.estimate->energy.value >= parts_j;
 }
 
-void choose(Lines& lines) {
+void choose(Lines& lines, Seconds duration) {
   std::vector<LedgerLine*> candidates;
   for (auto& line : lines) {
     if (!line.reason.empty()) continue;
     if (!line.estimate) {
       line.reason = "covered nothing";
-    } else if (line.component == Component::platform && !is_credible(line, lines)) {
+    } else if (line.component == Component::platform && !is_credible(line, lines, duration)) {
       line.reason = "reads less than the parts inside it";
     } else {
       candidates.push_back(&line);
     }
   }
-  std::ranges::stable_sort(candidates, [](auto* a, auto* b) { return is_better(*a, *b); });
+  std::ranges::stable_sort(candidates,
+                           [&](auto* a, auto* b) { return is_better(*a, *b, duration); });
   for (auto* line : candidates) {
     const auto rival = std::ranges::find_if(candidates, [&](auto* other) {
       return other->counted && (overlap(*other, *line) || overlap(*line, *other));
@@ -114,38 +122,24 @@ void choose(Lines& lines) {
   }
 }
 
-// Gains of one meter are one unknown factor (they add up as they stand); those of different meters
-// are independent (they add in quadrature); so are all random parts.
 void add_up(Account& account) {
-  double random_variance = 0;
-  std::map<std::string, std::pair<double, double>> by_meter;  // distance to low and to high bound
-  double total = 0;
+  std::vector<SumTerm> terms;
   std::map<Grade, double> by_grade;
   for (const auto& line : account.lines) {
     if (!line.counted) continue;
-    const auto& estimate = *line.estimate;
-    total += estimate.energy.value;
-    by_grade[line.grade] += estimate.energy.value;
-    random_variance += std::pow(estimate.random.value, 2);
-    auto& [below, above] = by_meter[line.meter];
-    below += std::hypot(estimate.energy.value * (1 - estimate.gain.low), estimate.offset.value);
-    above += std::hypot(estimate.energy.value * (estimate.gain.high - 1), estimate.offset.value);
+    terms.push_back(term_of(line.meter, *line.estimate));
+    by_grade[line.grade] += line.estimate->energy.value;
   }
-  const double random = coverage_factor * std::sqrt(random_variance);
-  double below = random * random, above = random * random;
-  for (const auto& [meter, distance] : by_meter) {
-    below += std::pow(distance.first, 2);
-    above += std::pow(distance.second, 2);
-  }
-  account.energy = Joules{total};
-  account.random_low = Joules{std::max(0.0, total - random)};
-  account.random_high = Joules{total + random};
-  account.low = Joules{std::max(0.0, total - std::sqrt(below))};
-  account.high = Joules{total + std::sqrt(above)};
-  if (total <= 0) return;
-  account.measured_share = by_grade[Grade::measured] / total;
-  account.modelled_share = by_grade[Grade::modelled] / total;
-  account.constant_share = by_grade[Grade::constant] / total;
+  const auto sum = sum_of(terms);
+  account.energy = Joules{sum.value};
+  account.random_low = Joules{std::max(0.0, sum.random_low)};
+  account.random_high = Joules{sum.random_high};
+  account.low = Joules{std::max(0.0, sum.low)};
+  account.high = Joules{sum.high};
+  if (sum.value <= 0) return;
+  account.measured_share = by_grade[Grade::measured] / sum.value;
+  account.modelled_share = by_grade[Grade::modelled] / sum.value;
+  account.constant_share = by_grade[Grade::constant] / sum.value;
 }
 
 void say_what_is_not_covered(Account& account) {
@@ -212,7 +206,7 @@ Account cover_of(std::vector<LedgerLine> lines, Seconds duration) {
     line.counted = false;
     if (line.reason != idle_reason) line.reason.clear();
   }
-  choose(account.lines);
+  choose(account.lines, duration);
   const bool is_counted = std::ranges::any_of(account.lines, &LedgerLine::counted);
   if (is_counted) {
     add_up(account);

@@ -133,6 +133,23 @@ TEST(Run, AboveIdleIsTheEnergyLessTheIdlePowerOfTheSameChannels) {
   EXPECT_DOUBLE_EQ(mean_power_of(run)->value, 40);
 }
 
+TEST(Run, EachChannelsIdlePowerCountsForTheTimeThatItCovered) {
+  joulelab::Run run;
+  run.begin = at(10);
+  run.end = at(20);
+  // A board that dies one second after its baseline.
+  run.traces = {steady("rapl/package-0", Component::package, 0),
+                steady("nvml/gpu-0", Component::gpu, 0)};
+  run.traces[0].points = {{at(0), 0}, {at(10), 500}, {at(20), 1500}};
+  run.traces[1].points = {{at(0), 0}, {at(10), 100}, {at(11), 110}};
+  run.marks = {{at(0), Mark::Edge::begin, "baseline", {}},
+               {at(10), Mark::Edge::end, "baseline", {}}};
+  ASSERT_TRUE(account_run(run));
+  EXPECT_DOUBLE_EQ(mean_power_of(run)->value, 110);
+  EXPECT_DOUBLE_EQ(run.idle_power->value, 60);
+  EXPECT_DOUBLE_EQ(above_idle_energy_of(run)->value, 1010 - (500 + 10));
+}
+
 TEST(Run, EmissionsAreLinearInEnergyAndPue) {
   joulelab::Run run;
   run.account.energy = Joules{3.6e6};
@@ -157,6 +174,39 @@ TEST(Run, WindowsNestAndAnUnclosedOneIsLeftOut) {
   EXPECT_DOUBLE_EQ(run.windows[0].energy->value, 50);
   EXPECT_EQ(run.windows[1].name, "train");
   EXPECT_DOUBLE_EQ(run.windows[1].energy->value, 30);
+}
+
+LedgerLine outlet(std::string channel, double covered_s, double random_j) {
+  return {.channel = std::move(channel),
+          .meter = "plug",
+          .component = Component::wall,
+          .device = "0",
+          .estimate = EnergyEstimate{.energy = Joules{1000},
+                                     .random = Joules{random_j},
+                                     .offset = {},
+                                     .covered = Seconds{covered_s}},
+          .reason = {}};
+}
+
+TEST(Ledger, OfTwoThatSawTheSameTimeTheNarrowerIntervalCounts) {
+  constexpr double rounding_s = 1e-12;  // sums over the same stamps tie rarely
+  const auto coarse = outlet("plug/counter", 10 + rounding_s, 200),
+             fine = outlet("plug/power", 10, 5);
+  EXPECT_TRUE(line(cover_of({coarse, fine}, Seconds{10}), "plug/power").counted);
+  EXPECT_TRUE(line(cover_of({fine, coarse}, Seconds{10}), "plug/power").counted);
+  const auto whole = outlet("plug/counter", 10, 200), half = outlet("plug/power", 5, 5);
+  EXPECT_TRUE(line(cover_of({half, whole}, Seconds{10}), "plug/counter").counted);
+}
+
+TEST(Ledger, APartThatTwoMetersSeeIsInsideThePlatformOnce) {
+  const std::vector traces = {steady("rapl/psys", Component::platform, 70),
+                              steady("rapl/package-0", Component::package, 50),
+                              steady("rapl-perf/package-0", Component::package, 50),
+                              steady("rapl/dram-0", Component::dram, 5),
+                              steady("rapl-perf/dram-0", Component::dram, 5)};
+  const auto account = account_between(traces, at(0), at(10));
+  EXPECT_TRUE(line(account, "rapl/psys").counted) << line(account, "rapl/psys").reason;
+  EXPECT_DOUBLE_EQ(account.energy->value, 700);
 }
 
 TEST(Ledger, ACoverOfSomeLinesIsChosenAnew) {

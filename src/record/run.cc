@@ -38,17 +38,23 @@ std::vector<Window> windows_of(const Run& run) {
   return windows;
 }
 
-// The idle power of just those channels that the run is counted by.
-std::optional<Watts> idle_power_of(const Account& run, const Account& baseline) {
-  if (!run.energy) return std::nullopt;
-  double idle = 0;
-  for (std::size_t i = 0; i < run.lines.size(); ++i) {
-    if (!run.lines[i].counted) continue;
+// The idle power of just those channels that the run is counted by, and what it comes to over the
+// time that each of them covered.
+void take_idle_power(Run& run, const Account& baseline) {
+  if (!run.account.energy) return;
+  Watts power;
+  Joules energy;
+  for (std::size_t i = 0; i < run.account.lines.size(); ++i) {
+    const auto& line = run.account.lines[i];
+    if (!line.counted) continue;
     const auto& estimate = baseline.lines[i].estimate;
-    if (!estimate) return std::nullopt;
-    idle += (estimate->energy / estimate->covered).value;
+    if (!estimate) return;
+    const Watts idle = estimate->energy / estimate->covered;
+    power += idle;
+    energy += idle * line.estimate->covered;
   }
-  return Watts{idle};
+  run.idle_power = power;
+  run.idle_energy = energy;
 }
 
 // The traces of a long run as far as they fit into memory.
@@ -94,15 +100,13 @@ std::string make_run_id(const Run& run) {
 Seconds duration_of(const Run& run) { return run.end - run.begin; }
 
 std::optional<Watts> mean_power_of(const Run& run) {
-  // Over the time that was covered: a gap must not make the mean look small.
-  const Seconds covered = run.account.coverage * run.account.duration;
-  if (!run.account.energy || covered <= Seconds{0}) return std::nullopt;
-  return *run.account.energy / covered;
+  const auto power = mean_power_of(run.account);
+  return power ? std::optional(power->value) : std::nullopt;
 }
 
 std::optional<Joules> above_idle_energy_of(const Run& run) {
-  if (!run.account.energy || !run.idle_power) return std::nullopt;
-  return *run.account.energy - *run.idle_power * (run.account.coverage * run.account.duration);
+  if (!run.account.energy || !run.idle_energy) return std::nullopt;
+  return *run.account.energy - *run.idle_energy;
 }
 
 std::optional<GramsCO2e> emissions_of(const Run& run, const Intensity& intensity) {
@@ -139,6 +143,7 @@ std::optional<Seconds> slowest_period_of(std::span<const Window> windows) {
 Result<void> account_run(Run& run) {
   run.windows = windows_of(run);
   run.idle_power.reset();
+  run.idle_energy.reset();
   JOULELAB_TRY(align_channels(run));
   std::vector<TimeWindow> windows{{run.begin, run.end}};
   for (const auto& window : run.windows) windows.push_back({window.begin, window.end});
@@ -150,8 +155,7 @@ Result<void> account_run(Run& run) {
     window.energy = account.energy;
     window.low = account.low;
     window.high = account.high;
-    if (window.name == baseline_window && !run.idle_power)
-      run.idle_power = idle_power_of(run.account, account);
+    if (window.name == baseline_window && !run.idle_power) take_idle_power(run, account);
   }
   return {};
 }

@@ -10,6 +10,7 @@
 
 #include "base/warning.h"
 #include "mark/mark.h"
+#include "record/account_figure.h"
 #include "record/alignment.h"
 #include "record/calibration.h"
 #include "record/intensity.h"
@@ -88,7 +89,8 @@ struct Run {
   // Derived from the traces by account_run() and stored with the run.
   Account account;
   std::vector<Window> windows;
-  std::optional<Watts> idle_power;  // nothing: no baseline was asked for, or it was not covered
+  std::optional<Watts> idle_power;    // nothing: no baseline was asked for, or it was not covered
+  std::optional<Joules> idle_energy;  // of each counted channel over the time that it covered
   // The wall's energy by a calibration of this machine: beside the account, never in it. Nothing:
   // it was not asked for.
   std::optional<CalibratedEnergy> calibrated;
@@ -99,8 +101,10 @@ struct Run {
 std::string make_run_id(const Run& run);
 
 Seconds duration_of(const Run& run);
+// That of the run's account (account_figure.h).
 std::optional<Watts> mean_power_of(const Run& run);
-// Energy less idle power x duration. May be negative: then the baseline was not idle.
+// Energy less idle power x the time that each channel covered. May be negative: then the baseline
+// was not idle.
 std::optional<Joules> above_idle_energy_of(const Run& run);
 // energy x PUE x intensity; nothing where either is not known.
 std::optional<GramsCO2e> emissions_of(const Run& run, const Intensity& intensity);
@@ -115,7 +119,8 @@ Result<std::vector<Account>> accounts_within(const Run& run, std::span<const Tim
 // repeats itself. Nothing where none does.
 std::optional<Seconds> slowest_period_of(std::span<const Window> windows);
 
-// Fills `windows`, `alignments`, `account` and `idle_power` (of the window named "baseline") from
+// Fills `windows`, `alignments`, `account` `idle_power` and `idle_energy` (of the window named
+// "baseline") from
 // traces and marks. Errors: those of the trace file.
 Result<void> account_run(Run& run);
 

@@ -206,6 +206,18 @@ Result<TraceFileReader> TraceFileReader::open(const std::filesystem::path& file)
   return TraceFileReader(std::move(state));
 }
 
+Result<TraceFileReader> TraceFileReader::open(const std::filesystem::path& file, std::uint64_t size,
+                                              ByteView rest) {
+  auto written = JOULELAB_TRY(FileWindow::open(file));
+  const auto head = JOULELAB_TRY(written.at(0, static_cast<std::size_t>(size)));
+  Bytes bytes(head.begin(), head.begin() + static_cast<std::ptrdiff_t>(
+                                               std::min<std::uint64_t>(head.size(), size)));
+  put_bytes(bytes, rest);
+  auto state = std::make_unique<State>(FileWindow(std::move(bytes)));
+  JOULELAB_TRY(state->read_header(file));
+  return TraceFileReader(std::move(state));
+}
+
 Result<std::optional<TraceChunk>> TraceFileReader::next() { return state_->next(); }
 
 const std::string& TraceFileReader::about() const { return state_->about_; }
@@ -216,8 +228,7 @@ const std::map<std::size_t, Channel>& TraceFileReader::channels() const {
 
 const TraceFileReport& TraceFileReader::report() const { return state_->report_; }
 
-Result<TraceFileContents> read_traces(const std::filesystem::path& file) {
-  auto reader = JOULELAB_TRY(TraceFileReader::open(file));
+Result<TraceFileContents> contents_of(TraceFileReader& reader) {
   std::map<std::size_t, std::vector<Point>> points;
   while (const auto chunk = JOULELAB_TRY(reader.next())) {
     auto& all = points[chunk->index];
@@ -227,6 +238,11 @@ Result<TraceFileContents> read_traces(const std::filesystem::path& file) {
   for (const auto& [index, channel] : reader.channels())
     contents.traces.push_back({channel, std::move(points[index])});
   return contents;
+}
+
+Result<TraceFileContents> read_traces(const std::filesystem::path& file) {
+  auto reader = JOULELAB_TRY(TraceFileReader::open(file));
+  return contents_of(reader);
 }
 
 }  // namespace joulelab

@@ -44,6 +44,10 @@ class TraceFileReader {
  public:
   // Error `broken` for what is no trace file, `invalid` for one of a later version.
   static Result<TraceFileReader> open(const std::filesystem::path& file);
+  // The same of the file's first `size` bytes and of `rest`, as if it stood after them: of a file
+  // whose end the disk did not take.
+  static Result<TraceFileReader> open(const std::filesystem::path& file, std::uint64_t size,
+                                      ByteView rest);
   TraceFileReader(TraceFileReader&&) noexcept;
   TraceFileReader& operator=(TraceFileReader&&) noexcept;
   ~TraceFileReader();
@@ -71,6 +75,9 @@ struct TraceFileContents {
   std::vector<Trace> traces;  // by the channels' index
   TraceFileReport report;
 };
+
+// All that a reader that was just opened has to give.
+Result<TraceFileContents> contents_of(TraceFileReader& reader);
 
 // All of a file at once: 24 bytes of memory a sample, so for hours at 1 kHz read chunk by chunk.
 Result<TraceFileContents> read_traces(const std::filesystem::path& file);

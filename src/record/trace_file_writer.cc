@@ -150,6 +150,11 @@ Result<void> TraceFileWriter::close() {
   return sync();
 }
 
+Result<TraceFileContents> TraceFileWriter::contents() const {
+  auto reader = JOULELAB_TRY(TraceFileReader::open(file_, end_, unwritten_));
+  return contents_of(reader);
+}
+
 // Moves the points of all tracks into frames; tracks that were read together go together.
 void TraceFileWriter::code_points() {
   std::vector<bool> is_coded(tracks_.size());

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "record/bytes.h"
 #include "record/trace.h"
+#include "record/trace_file_reader.h"
 
 namespace joulelab {
 
@@ -43,6 +44,10 @@ class TraceFileWriter {
   // sync(), and the mark by which a reader knows that nothing is missing at the end. Nothing can be
   // appended any more. May be tried again after an error.
   Result<void> close();
+
+  // All that was appended and coded by a sync() or close(), be it on the disk or, since the disk
+  // did not take it, in memory: 24 bytes of memory a sample. Errors: those of reading the file.
+  Result<TraceFileContents> contents() const;
 
   // How much is surely on the disk.
   std::uint64_t bytes_synced() const { return end_; }

@@ -6,11 +6,11 @@
 #include <csignal>
 #include <gtest/gtest.h>
 #include <random>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/temporary.h"
+#include "record/full_disk.h"
 #include "record/trace_file_reader.h"
 
 namespace joulelab {
@@ -39,26 +39,6 @@ Points seconds(int count) {
   }
   return points;
 }
-
-// A disk that takes no more than `most` bytes of any file, for as long as this lives.
-class FullDisk {
- public:
-  explicit FullDisk(std::uint64_t most) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit full{most, before_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &full);
-  }
-  ~FullDisk() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-  FullDisk(const FullDisk&) = delete;
-  FullDisk& operator=(const FullDisk&) = delete;
-
- private:
-  rlimit before_{};
-  void (*handler_)(int);
-};
 
 class TraceFileWriterTest : public testing::Test {
  protected:
@@ -109,6 +89,22 @@ TEST_F(TraceFileWriterTest, NothingIsLostOnceThereIsRoomAgain) {
   EXPECT_EQ(read().traces[0].points, seconds(9));
 }
 
+TEST_F(TraceFileWriterTest, ItsContentsAreWhatIsOnTheDiskAndWhatIsNot) {
+  auto writer = TraceFileWriter::create(file()).value();
+  writer.describe("about");
+  ASSERT_TRUE(writer.add_channel({.name = "a"}));
+  ASSERT_TRUE(writer.append(0, second(0)));
+  ASSERT_TRUE(writer.sync());
+  EXPECT_EQ(writer.contents()->traces[0].points, seconds(1));
+  const FullDisk disk(writer.bytes_synced() + 100);
+  ASSERT_TRUE(writer.append(0, second(1)));
+  EXPECT_FALSE(writer.close());
+  const auto contents = writer.contents().value();
+  EXPECT_EQ(contents.about, "about");
+  EXPECT_EQ(contents.traces[0].points, seconds(2));
+  EXPECT_EQ(read().traces[0].points, seconds(1));
+}
+
 TEST_F(TraceFileWriterTest, WhereNotEvenTheHeaderFitsNoFileStays) {
   const FullDisk disk(5);
   EXPECT_FALSE(TraceFileWriter::create(file()));
@@ -122,6 +118,7 @@ TEST_F(TraceFileWriterTest, MemoryIsNotFilledWhileTheDiskTakesNothing) {
   std::mt19937_64 random(1);
   std::int64_t at_ns = 0;
   bool is_refused = false;
+  Points taken;
   for (int batch = 0; batch < 1000 && !is_refused; ++batch) {
     Points points;
     for (int i = 0; i < 20'000; ++i) {
@@ -130,9 +127,13 @@ TEST_F(TraceFileWriterTest, MemoryIsNotFilledWhileTheDiskTakesNothing) {
     }
     const auto appended = writer.append(0, points);
     is_refused = !appended;
+    if (appended) taken.insert(taken.end(), points.begin(), points.end());
     EXPECT_FALSE(writer.sync());
   }
   EXPECT_TRUE(is_refused);
+  const auto contents = writer.contents().value();
+  ASSERT_EQ(contents.traces.size(), 1U);
+  EXPECT_EQ(contents.traces[0].points, taken) << "what was taken is not lost";
 }
 
 // The child tells over a pipe how many seconds it has synced; it is killed at a random moment.

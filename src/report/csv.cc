@@ -186,6 +186,25 @@ std::string cells_csv(const Findings& findings) {
   return csv;
 }
 
+std::string channels_csv(const Findings& findings) {
+  const Fields head{"study",        "channel",    "meter",    "component", "grade", "runs",
+                    "runs_without", "is_counted", "reason",   "share",     "gaps",  "wraps",
+                    "resets",       "freezes",    "suspends", "unreadable"};
+  std::string csv = csv_line(head);
+  for (const auto& channel : findings.channels) {
+    Fields line{findings.study, channel.channel, channel.meter, channel.component, channel.grade};
+    append(line, {std::to_string(channel.runs), std::to_string(channel.runs_without),
+                  channel.is_counted ? "true" : "false", channel.reason,
+                  channel.is_counted ? number(channel.share) : ""});
+    for (const int count : {channel.gaps, channel.wraps, channel.resets, channel.freezes,
+                            channel.suspends, channel.unreadable}) {
+      line.push_back(std::to_string(count));
+    }
+    csv += csv_line(line);
+  }
+  return csv;
+}
+
 std::string comparisons_csv(const Findings& findings) {
   std::string csv;
   const Fields head = {"study",

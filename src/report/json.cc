@@ -37,6 +37,13 @@ Json of(const std::map<std::string, Summary>& summaries) {
   return json;
 }
 
+Json of(const std::map<std::string, Interval>& intervals) {
+  Json json = Json::object();
+  for (const auto& [name, interval] : intervals)
+    json[name] = {{"low", interval.low}, {"high", interval.high}};
+  return json;
+}
+
 Json of(const Machine& machine) { return json_of(machine); }
 Json of(const Warning& warning) { return json_of(warning); }
 
@@ -68,6 +75,7 @@ Json of(const CellFinding& cell) {
             {"excluded", cell.excluded},
             {"responses", of(cell.responses)},
             {"emissions_g", of(cell.emissions_g)}};
+  json["absolute_emissions_g"] = of(cell.absolute_emissions_g);
   put_interval(json, "absolute_energy_j_", cell.absolute_energy_j);
   json["measured_share"] = share(cell.measured_share);
   json["modelled_share"] = share(cell.modelled_share);
@@ -132,7 +140,8 @@ Json of(const ChannelFinding& channel) {
           {"wraps", channel.wraps},
           {"resets", channel.resets},
           {"freezes", channel.freezes},
-          {"suspends", channel.suspends}};
+          {"suspends", channel.suspends},
+          {"unreadable", channel.unreadable}};
 }
 
 Json of(const MeterRatio& meters) {

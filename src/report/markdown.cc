@@ -141,7 +141,7 @@ void put_pareto(std::string& out, const Findings& findings) {
 
 void put_channels(std::string& out, const Findings& findings) {
   Table table(out, {"Channel", "Grade", "Counted", "Share, %:", "Runs:", "Without:", "Gaps:",
-                    "Wraps:", "Resets:", "Freezes:", "Suspends:"});
+                    "Wraps:", "Resets:", "Freezes:", "Suspends:", "Unreadable:"});
   for (const auto& channel : findings.channels) {
     table.put({plain(channel.channel), channel.grade,
                channel.is_counted ? "yes" : "no: " + plain(channel.reason),
@@ -149,7 +149,7 @@ void put_channels(std::string& out, const Findings& findings) {
                std::to_string(channel.runs), std::to_string(channel.runs_without),
                std::to_string(channel.gaps), std::to_string(channel.wraps),
                std::to_string(channel.resets), std::to_string(channel.freezes),
-               std::to_string(channel.suspends)});
+               std::to_string(channel.suspends), std::to_string(channel.unreadable)});
   }
 }
 

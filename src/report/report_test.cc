@@ -42,6 +42,7 @@ TEST(Report, LatexIsGolden) {
 TEST(Report, CsvIsGolden) {
   expect_golden("runs.csv", runs_csv(sample::findings()));
   expect_golden("cells.csv", cells_csv(sample::findings()));
+  expect_golden("channels.csv", channels_csv(sample::findings()));
   expect_golden("comparisons.csv", comparisons_csv(sample::findings()));
   expect_golden("agreement.csv", agreement_csv(sample::findings()));
   expect_golden("backtest.csv", backtest_csv(sample::findings()));

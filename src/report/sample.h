@@ -118,6 +118,8 @@ inline CellFinding cell_of(const Level& level) {
     cell.emissions_g[place.code] = scaled(energy, place.value.value / joules_per_kwh);
   }
   cell.absolute_energy_j = Interval{energy.mean * 0.45, energy.mean * 1.9};
+  for (const auto& [code, summary] : cell.emissions_g)
+    cell.absolute_emissions_g[code] = {summary.mean * 0.45, summary.mean * 1.9};
   cell.modelled_share = 1;
   cell.parameters = level.parameters;
   if (level.macs > 0) cell.macs = level.macs;

@@ -1,28 +1,36 @@
 #include "study/measure.h"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/cpu_time.h"
 #include "study/condition.h"
 
 namespace joulelab {
 namespace {
 
-Seconds own_cpu_time() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return Seconds{static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec)};
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+// Of this process and of its children that have ended: the workload among them, and the programs by
+// which instruments are asked (ipmitool).
+Seconds cpu_time_so_far() {
+  rusage own{}, children{};
+  ::getrusage(RUSAGE_SELF, &own);
+  ::getrusage(RUSAGE_CHILDREN, &children);
+  return cpu_time_of(own) + cpu_time_of(children);
 }
 
-// Our own CPU time at the machine's mean power for each logical processor: modelled, whatever
-// measured the machine.
+// Of the processors alone, counted or inside what is: our time on them is no share of a GPU's.
+std::optional<Watts> processor_power_of(const Account& account) {
+  auto lines = account.lines;
+  std::erase_if(lines, [](const LedgerLine& line) { return line.component != Component::package; });
+  const auto power = mean_power_of(cover_of(std::move(lines), account.duration));
+  return power ? std::optional(power->value) : std::nullopt;
+}
+
+// Our own CPU time at the processors' mean power for each logical one: modelled, whatever measured
+// them.
 Overhead overhead_of(const Run& run, Seconds cpu) {
   Overhead overhead{cpu, {}};
-  const auto power = mean_power_of(run);
+  const auto power = processor_power_of(run.account);
   if (power && run.machine.logical_cpus > 0) {
     overhead.energy = (1.0 / run.machine.logical_cpus) * *power * cpu;
   }
@@ -38,7 +46,7 @@ Result<Run> measure(Workload& work, std::vector<NamedMeter> meters, Clock& clock
   run.cell = options.cell;
   run.command = options.command;
   run.machine = options.machine;
-  const Seconds cpu_before = options.owns_process ? Seconds{0} : own_cpu_time();
+  const Seconds cpu_before = options.owns_process ? Seconds{0} : cpu_time_so_far();
   for (auto& meter : meters) {
     if (!meter.is_far) meter.period = options.period.value_or(meter.period);
   }
@@ -86,7 +94,7 @@ Result<Run> measure(Workload& work, std::vector<NamedMeter> meters, Clock& clock
                                          "is not known.",
                                          accounted.error().what)});
   }
-  run.overhead = overhead_of(run, own_cpu_time() - cpu_before);
+  run.overhead = overhead_of(run, cpu_time_so_far() - cpu_before - ending->cpu);
   warn_of_conditions(run);
   return run;
 }

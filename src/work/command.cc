@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cpu_time.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "mark/receiver.h"
@@ -104,9 +105,11 @@ Ending wait_for(pid_t child) {
   Ending ending;
   for (;;) {
     int status = 0;
-    const pid_t ended = ::waitpid(child, &status, WNOHANG);
+    rusage usage{};
+    const pid_t ended = ::wait4(child, &status, WNOHANG, &usage);
     if (ended == child) {
       ending.exit_status = shell_status(status);
+      ending.cpu = cpu_time_of(usage);
       return ending;
     }
     siginfo_t info{};

@@ -2,6 +2,7 @@
 // What is measured. It tells its windows and its outcome to the log, directly or over the socket.
 
 #include "base/result.h"
+#include "base/units.h"
 #include "mark/log.h"
 
 namespace joulelab {
@@ -9,6 +10,7 @@ namespace joulelab {
 struct Ending {
   int exit_status = 0;           // 128 + signal for a death by signal, as a shell says it
   bool was_interrupted = false;  // we were asked to stop (Ctrl-C, SIGTERM) while it ran
+  Seconds cpu{0};  // CPU time of its processes that were waited for: not ours, though our children
 };
 
 class Workload {

@@ -42,14 +42,17 @@ export function emissions_figure(
 ): HTMLElement {
   const rows = priced(findings);
   const scale = emissions_scale(findings);
-  const data = rows.map(({ cell, place, summary }) =>
-    span_of(`${cell.name}, ${place.place}`, summary, scale, {
+  const data = rows.map(({ cell, place, summary }) => {
+    const span = span_of(`${cell.name}, ${place.place}`, summary, scale, {
       row: cell.name,
       group: heading(place),
       ...look_of(looks, F.architecture_of(cell)),
       is_open: F.is_modelled(cell),
-    }),
-  );
+    });
+    const wide = cell.absolute_emissions_g[place.code];
+    if (!wide) return span;
+    return { ...span, wide_low: wide.low / scale.factor, wide_high: wide.high / scale.factor };
+  });
   return figure_of({
     name: "emissions",
     title: "Emissions by place and architecture, mean and 95\u00a0% interval",
@@ -72,13 +75,31 @@ export function emissions_figure(
         value: (row) => row.summary.high,
         missing: () => "one run has no interval",
       },
+      {
+        key: "co2e_g_absolute_low",
+        label: "Absolute, from",
+        value: (row) => row.cell.absolute_emissions_g[row.place.code]?.low ?? null,
+        missing: () => "no energy to price",
+      },
+      {
+        key: "co2e_g_absolute_high",
+        label: "to",
+        value: (row) => row.cell.absolute_emissions_g[row.place.code]?.high ?? null,
+        missing: () => "no energy to price",
+      },
     ],
     rows,
     draw: (width) => [
       row_chart({
         width,
         label: unit_label("CO\u2082e of one run", { ...scale, unit: `${scale.unit} CO\u2082e` }),
-        axis_values: data.flatMap((span) => [span.mean, span.low, span.high]),
+        axis_values: data.flatMap((span) => [
+          span.mean,
+          span.low,
+          span.high,
+          span.wide_low,
+          span.wide_high,
+        ]),
         rows: findings.cells.map((cell) => cell.name),
         groups: F.unique(data.map((span) => span.group)),
         has_value: (row, group) => data.some((span) => span.row === row && span.group === group),

@@ -19,6 +19,7 @@ export interface Cell {
   excluded: number;
   responses: Record<string, Summary>;
   emissions_g: Record<string, Summary>;
+  absolute_emissions_g: Record<string, { low: number; high: number }>; // by place code
   absolute_energy_j_low: number | null;
   absolute_energy_j_high: number | null;
   measured_share: number | null;
@@ -323,6 +324,7 @@ export interface Channel {
   resets: number;
   freezes: number;
   suspends: number;
+  unreadable: number;
 }
 
 export interface Run {

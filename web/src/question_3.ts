@@ -13,7 +13,7 @@ import { numbered_table, type Shown, stacked } from "./table";
 
 const channels_table = (findings: F.Findings): HTMLElement => {
   const counter = (
-    key: "gaps" | "wraps" | "resets" | "freezes" | "suspends",
+    key: "gaps" | "wraps" | "resets" | "freezes" | "suspends" | "unreadable",
     label: string,
   ): Shown<F.Channel> => ({
     key,
@@ -24,7 +24,7 @@ const channels_table = (findings: F.Findings): HTMLElement => {
   return numbered_table<F.Channel>({
     name: "channels",
     caption: [
-      "What each channel saw. Channels that lie inside another are read but not counted, so nothing counts twice. Wraps are corrected; gaps, resets, freezes and suspensions are left out, never filled.",
+      "What each channel saw. Channels that lie inside another are read but not counted, so nothing counts twice. Wraps are corrected; gaps, resets, freezes and suspensions are left out, never filled. An unreadable sample has no value; a counter loses nothing by it.",
     ],
     columns: [
       { key: "channel", label: "Channel", value: (channel) => channel.channel },
@@ -64,6 +64,7 @@ const channels_table = (findings: F.Findings): HTMLElement => {
       counter("resets", "Resets"),
       counter("freezes", "Freezes"),
       counter("suspends", "Suspends"),
+      counter("unreadable", "Unreadable"),
     ],
     rows: findings.channels,
   });

@@ -458,6 +458,7 @@ function varied(base) {
   Object.assign(cells[0], {
     responses: {},
     emissions_g: {},
+    absolute_emissions_g: {},
     measured_share: null,
     modelled_share: null,
     constant_share: null,
