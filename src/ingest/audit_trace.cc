@@ -95,8 +95,32 @@ void check_resets(const Import& import, const ImportedTrace& imported, AuditFind
   add("counter-reset", import, std::move(lines), std::move(text), {}, true, findings);
 }
 
+void check_clock(const Import& import, const ImportedTrace& imported, AuditFindings& findings) {
+  if (imported.clock_steps == 0) return;
+  if (imported.moved > Seconds{0}) {
+    auto text = fmt::format(
+        "The clock of {} was set back once by an hour, as when summer time ends: the samples go on "
+        "at their usual interval. What came after is moved by {} s.",
+        imported.trace.channel.name, significant(imported.moved.count(), 4));
+    add("backward-time", import, {}, std::move(text), {}, true, findings);
+    return;
+  }
+  auto finding = finding_of(
+      "backward-time", import.file,
+      fmt::format(
+          "The clock of {} was set back {} times, not once by an hour: the samples go on at "
+          "their usual interval over times that have samples. How long the log is, and "
+          "with it the energy, is not known.",
+          imported.trace.channel.name, imported.clock_steps));
+  finding.severity = Severity::wrong;
+  finding.is_repaired = true;
+  findings.push_back(std::move(finding));
+}
+
 void check_order(const Import& import, const ImportedTrace& imported, AuditFindings& findings) {
-  if (imported.backward > 0 && imported.energy_in_file_order) {
+  check_clock(import, imported, findings);
+  if (imported.backward > 0 && imported.energy_in_file_order &&
+      !(imported.clock_steps > 0 && imported.moved == Seconds{0})) {
     const auto before = *imported.energy_in_file_order, after = trapezoid(imported.trace.points);
     add("backward-time", import, {},
         fmt::format("Time goes backward at {} lines of {}: lines were written out of order, or the "
@@ -173,15 +197,6 @@ void check_truncated_sums(const Import& import, AuditFindings& findings) {
       FigureChange{"mean power", "W", mean, mean + 0.5}, false, findings);
 }
 
-std::optional<Instant> end_of(const Import& import) {
-  std::optional<Instant> end;
-  for (const auto& imported : import.traces) {
-    if (imported.trace.points.empty()) continue;
-    end = std::max(end.value_or(Instant::min()), imported.trace.points.back().at);
-  }
-  return end;
-}
-
 // Mean power of the last minute.
 std::optional<Watts> late_power(const Trace& trace) {
   constexpr Seconds minute{60};
@@ -253,6 +268,7 @@ void check_values(const Imports& imports, AuditFindings& findings) {
 void check_times(const Imports& imports, AuditFindings& findings) {
   for (const auto& import : imports) {
     for (const auto& imported : import.traces) {
+      if (imported.trace.channel.form == Form::counter) check_clock(import, imported, findings);
       if (!is_power(imported)) continue;
       check_order(import, imported, findings);
       check_gaps(import, imported, findings);
@@ -289,16 +305,8 @@ void check_truncated_watts(const Imports& imports, AuditFindings& findings) {
 }
 
 void check_early_end(const Imports& imports, AuditFindings& findings) {
-  for (const auto& power : imports) {
-    const bool has_power =
-        std::ranges::any_of(power.traces, [](const auto& trace) { return is_power(trace); });
-    const auto stamp = stamp_in_name(power.file);
-    if (!has_power || stamp.empty()) continue;
-    for (const auto& usage : imports) {
-      const bool is_beside = folder_of(usage.file) == folder_of(power.file);
-      if (usage.format == Format::usage_log && is_beside && stamp_in_name(usage.file) == stamp)
-        compare_ends(power, usage, findings);
-    }
+  for (const auto& usage : imports) {
+    if (const auto* power = power_log_beside(imports, usage)) compare_ends(*power, usage, findings);
   }
 }
 
