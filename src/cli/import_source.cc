@@ -37,7 +37,7 @@ void add_import_source_options(CLI::App& command, ImportSource& source) {
       ->required();
   command
       .add_option("--trim", source.reading.trim, "drop the first and last N data lines of a log")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(0, 1'000'000'000));
   command.add_option("--path", source.labels.paths,
                      "factors in the names of files and folders: 'emissions_{data}_*.csv'");
   command.add_option("--rows", source.labels.rows,

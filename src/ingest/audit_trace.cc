@@ -82,6 +82,31 @@ void check_limit(const Import& import, const ImportedTrace& imported, AuditFindi
   findings.push_back(std::move(finding));
 }
 
+// As check_units does for rows.
+void check_size(const Import& import, const ImportedTrace& imported, AuditFindings& findings) {
+  constexpr double most_w = 1e5;
+  const auto& points = imported.trace.points;
+  double sum = 0;
+  int count = 0;
+  for (const auto& point : points) {
+    if (point.event == Event::unreadable) continue;
+    sum += point.value;
+    ++count;
+  }
+  if (count < 2) return;
+  const Seconds duration = points.back().at - points.front().at;
+  if (duration <= Seconds{0}) return;
+  const double watts = is_power(imported)
+                           ? sum / count
+                           : (points.back().value - points.front().value) / duration.count();
+  if (!(watts > most_w)) return;
+  findings.push_back(finding_of(
+      "unit-slip", import.file,
+      fmt::format("The mean power of {} is {} W, more than one machine can draw: the unit is "
+                  "another than it was read by, or the values are false.",
+                  imported.trace.channel.name, significant(watts))));
+}
+
 void check_resets(const Import& import, const ImportedTrace& imported, AuditFindings& findings) {
   std::vector<int> lines;
   for (std::size_t i = 0; i < imported.trace.points.size(); ++i) {
@@ -142,6 +167,14 @@ void check_order(const Import& import, const ImportedTrace& imported, AuditFindi
       "they add no energy; a mean over samples counts them twice.",
       imported.duplicates, imported.trace.channel.name);
   add("duplicate-time", import, std::move(lines), std::move(text), {}, false, findings);
+  constexpr int many = 4;
+  if (import.format != Format::nvidia_smi ||
+      many * imported.duplicates < static_cast<int>(imported.trace.points.size()))
+    return;
+  findings.back().severity = Severity::wrong;
+  findings.back().text +=
+      " So many may be those of several boards in a log without their index: then its energy is "
+      "about that of one of them.";
 }
 
 void check_gaps(const Import& import, const ImportedTrace& imported, AuditFindings& findings) {
@@ -255,12 +288,15 @@ void check_values(const Imports& imports, AuditFindings& findings) {
       } else {
         check_resets(import, imported, findings);
       }
+      check_size(import, imported, findings);
       if (imported.unreadable == 0) continue;
       add("unreadable-value", import, {},
           fmt::format(
               "{} of {} samples of {} have no value. They are no zeros and are passed over.",
               imported.unreadable, imported.trace.points.size(), imported.trace.channel.name),
           {}, false, findings);
+      if (imported.unreadable == static_cast<int>(imported.trace.points.size()))
+        findings.back().severity = Severity::wrong;
     }
   }
 }

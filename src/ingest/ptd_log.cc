@@ -131,12 +131,15 @@ Result<Import> read_ptd_log(std::string_view text, std::string_view file,
   std::optional<Day> day;
   double last_time_s = 0;
   std::int64_t at = 0;
+  std::vector<int> timeless;
   for (const auto& line : lines) {
     if (import.has_cut_tail && line.number == last_line) continue;
     const auto sample = parse_ptd_sample(line.text);
-    if (!sample) continue;
-    if (!day) day = day_of(line.text);
-    if (!day) continue;
+    if (sample && !day) day = day_of(line.text);
+    if (!sample || !day) {
+      timeless.push_back(line.number);
+      continue;
+    }
     constexpr double half_a_day_s = 43'200;
     if (last_time_s - sample->time_of_day.count() > half_a_day_s) ++day->days;
     last_time_s = sample->time_of_day.count();
@@ -149,6 +152,7 @@ Result<Import> read_ptd_log(std::string_view text, std::string_view file,
                 "lines such as Time,28-12-2020 15:21:14.682,Watts,22.95 are read");
   }
   labels.end(instant_of(at), import.marks);
+  note_timeless(std::move(timeless), import);
   if (!day->is_certain) import.facts["date_order"] = "not certain; the day is taken to be first";
   import.traces.push_back(power.finish());
   return import;

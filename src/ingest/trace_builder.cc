@@ -111,9 +111,24 @@ Joules trapezoid(std::span<const Point> points) {
   return Joules{sum};
 }
 
+void note_timeless(std::vector<int> lines, Import& import) {
+  if (lines.empty()) return;
+  auto finding = finding_of(
+      "unreadable-value", import.file,
+      fmt::format("{} of {} lines have no time that can be read. When their samples were is not "
+                  "known, so they are left out.",
+                  lines.size(), import.data_lines));
+  finding.severity = Severity::caution;
+  if (2 * lines.size() >= static_cast<std::size_t>(import.data_lines))
+    finding.severity = Severity::wrong;
+  finding.lines = std::move(lines);
+  import.findings.push_back(std::move(finding));
+}
+
 void note_table(const LineTable& table, Import& import) {
   import.data_lines = table.data_lines;
   import.has_cut_tail = table.cut.has_value();
+  if (table.has_decimal_commas) import.facts["decimal_mark"] = "comma";
   if (table.cut) {
     auto finding = finding_of(
         "cut-tail", import.file,
