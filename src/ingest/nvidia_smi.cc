@@ -131,20 +131,19 @@ struct BoardsByOrder {
 
 BoardsByOrder boards_by_order(const LineTable& table, const Column& time) {
   BoardsByOrder boards{std::vector<std::size_t>(table.rows.size(), 0)};
-  std::vector<std::int64_t> times;
+  std::vector<double> times;  // ns
   for (const auto& row : table.rows) {
     const auto at = parse_stamp(row.cells[time.index]);
     if (!at) return boards;
-    times.push_back(*at);
+    times.push_back(static_cast<double>(*at));
   }
   constexpr std::size_t least_lines = 4;
   if (times.size() < least_lines) return boards;
-  const auto mean =
-      static_cast<double>(times.back() - times.front()) / static_cast<double>(times.size() - 1);
+  const double mean = (times.back() - times.front()) / static_cast<double>(times.size() - 1);
   auto order = boards.of_line;
   std::size_t in_group = 0, count = 0;
   for (std::size_t i = 0; i < times.size(); ++i) {
-    const bool begins = i > 0 && static_cast<double>(times[i] - times[i - 1]) > mean / 2;
+    const bool begins = i > 0 && times[i] - times[i - 1] > mean / 2;
     if (begins) {
       if (count > 0 && in_group != count) return boards;
       count = in_group;

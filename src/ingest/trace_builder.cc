@@ -21,9 +21,10 @@ Seconds usual_step(std::span<const Point> points) {
 }
 
 // Whether time goes back at `first` because the clock was set: the samples from there go on at the
-// usual step over a time that already has its samples. Lines that were written out of order fill a
-// hole instead.
-bool is_clock_step(std::span<const Point> points, std::size_t first, Seconds usual) {
+// usual step over a time that already has its samples (`sorted`: all times in order). Lines that
+// were written out of order fill a hole instead.
+bool is_clock_step(std::span<const Point> points, std::span<const Instant> sorted,
+                   std::size_t first, Seconds usual) {
   if (usual <= Seconds{0}) return false;
   constexpr double regular = 1.5, doubled = 1.5;
   std::size_t last = first;
@@ -31,8 +32,8 @@ bool is_clock_step(std::span<const Point> points, std::size_t first, Seconds usu
          points[last + 1].at - points[last].at <= regular * usual)
     ++last;
   const auto begin = points[first].at, end = std::min(points[first - 1].at, points[last].at);
-  const auto within = static_cast<double>(std::ranges::count_if(
-      points, [&](const Point& point) { return point.at >= begin && point.at <= end; }));
+  const auto within = static_cast<double>(std::ranges::upper_bound(sorted, end) -
+                                          std::ranges::lower_bound(sorted, begin));
   const double expected = (end - begin) / usual + 1;
   return within > doubled * expected && within - expected > 1.5;
 }
@@ -43,9 +44,12 @@ void undo_clock_steps(ImportedTrace& built) {
   if (built.backward == 0) return;
   auto& points = built.trace.points;
   const auto usual = usual_step(points);
+  std::vector<Instant> sorted;
+  for (const auto& point : points) sorted.push_back(point.at);
+  std::ranges::sort(sorted);
   std::size_t step = 0;
   for (std::size_t i = 1; i < points.size(); ++i) {
-    if (points[i].at >= points[i - 1].at || !is_clock_step(points, i, usual)) continue;
+    if (points[i].at >= points[i - 1].at || !is_clock_step(points, sorted, i, usual)) continue;
     step = i;
     ++built.clock_steps;
   }
