@@ -86,19 +86,17 @@ void check_limit(const Import& import, const ImportedTrace& imported, AuditFindi
 void check_size(const Import& import, const ImportedTrace& imported, AuditFindings& findings) {
   constexpr double most_w = 1e5;
   const auto& points = imported.trace.points;
-  double sum = 0;
-  int count = 0;
-  for (const auto& point : points) {
-    if (point.event == Event::unreadable) continue;
-    sum += point.value;
-    ++count;
-  }
+  const auto count = std::ranges::count_if(
+      points, [](const Point& point) { return point.event != Event::unreadable; });
   if (count < 2) return;
+  double mean = 0;  // of shares: a sum of absurd values has no number
+  for (const auto& point : points) {
+    if (point.event != Event::unreadable) mean += point.value / static_cast<double>(count);
+  }
   const Seconds duration = points.back().at - points.front().at;
   if (duration <= Seconds{0}) return;
-  const double watts = is_power(imported)
-                           ? sum / count
-                           : (points.back().value - points.front().value) / duration.count();
+  const double watts =
+      is_power(imported) ? mean : (points.back().value - points.front().value) / duration.count();
   if (!(watts > most_w)) return;
   findings.push_back(finding_of(
       "unit-slip", import.file,

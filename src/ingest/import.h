@@ -91,7 +91,8 @@ struct ReadOptions {
   int trim = 0;  // first and last data lines to drop; a line cut mid-row counts as one
   // Of power_csv, where the header does not tell.
   std::string time_column, power_column, energy_column;
-  std::string unit;  // "mW", "kWh": of that column
+  std::string unit;       // "mW", "kWh": of that column
+  std::string time_unit;  // "ms": of the column of times
   std::optional<Component> component;
 };
 

@@ -94,7 +94,12 @@ Result<Choice> choice_of(const LineTable& table, std::string_view file,
                 fmt::format("'{}' is no unit of power or energy", options.unit),
                 "W, mW, kW, J, kJ, Wh or kWh");
   }
-  JOULELAB_TRY(choose(choice.time, options.time_column, seconds_per, table, file, ""));
+  if (!options.time_unit.empty() && !seconds_per(options.time_unit)) {
+    return fail(Error::Kind::invalid, fmt::format("'{}' is no unit of time", options.time_unit),
+                "s, ms, us, ns, min or h");
+  }
+  JOULELAB_TRY(
+      choose(choice.time, options.time_column, seconds_per, table, file, options.time_unit));
   JOULELAB_TRY(choose(choice.power, options.power_column, watts_per, table, file, options.unit));
   JOULELAB_TRY(choose(choice.energy, options.energy_column, joules_per, table, file, options.unit));
   if (!choice.time || (!choice.power && !choice.energy)) {

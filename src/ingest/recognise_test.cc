@@ -181,6 +181,28 @@ TEST(PtdLog, SamplesPastMidnightGoOnAndLabelsAreWindows) {
   EXPECT_FALSE(import.facts.contains("date_order")) << "28 is no month";
 }
 
+TEST(PtdLog, LabelsMoveWithTheHourOfSummerTime) {
+  std::string text;
+  for (int i = 0; i < 720; ++i) {
+    const int second = 10 * (i % 360);
+    text += fmt::format("Time,25-10-2020 02:{:02}:{:02}.000,Watts,20.0,Mark,{}\n", second / 60,
+                        second % 60, i < 540 ? "idle" : "run");
+  }
+  const auto import = read(text);
+  EXPECT_EQ(import.traces.at(0).moved, Seconds{3600});
+  ASSERT_EQ(import.marks.size(), 4u);
+  const auto begin = import.traces[0].trace.points.front().at;
+  EXPECT_EQ(import.marks[2].at - begin, Seconds{5400});
+  EXPECT_EQ(import.marks[3].at - begin, Seconds{7190});
+}
+
+TEST(PowerCsv, TheUnitOfTimeCanBeTold) {
+  ReadOptions options{.time_column = "t", .power_column = "p", .time_unit = "ms"};
+  EXPECT_DOUBLE_EQ(*summaries_of(read("t,p\n0,100\n1000,100\n", options), {}).at(0).energy_j, 100);
+  options.time_unit = "W";
+  EXPECT_FALSE(read_import("t,p\n0,100\n1000,100\n", "f", options));
+}
+
 TEST(PowerCsv, IsReadByItsHeaderOrByOptions) {
   EXPECT_DOUBLE_EQ(*summaries_of(read("time_s,power_mw\n0,1000\n2,3000\n"), {}).at(0).energy_j, 4);
   const auto named = read("a,b,c\n0,x,10\n1,x,30\n",
