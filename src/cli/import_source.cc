@@ -37,7 +37,7 @@ void add_import_source_options(CLI::App& command, ImportSource& source) {
       ->required();
   command
       .add_option("--trim", source.reading.trim, "drop the first and last N data lines of a log")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(0, 1'000'000'000));
   command.add_option("--path", source.labels.paths,
                      "factors in the names of files and folders: 'emissions_{data}_*.csv'");
   command.add_option("--rows", source.labels.rows,
@@ -45,6 +45,8 @@ void add_import_source_options(CLI::App& command, ImportSource& source) {
   command.add_option("--factor", source.labels.columns,
                      "a factor that is a column of the rows: host=region");
   command.add_option("--time", source.reading.time_column, "of any table: the column of times");
+  command.add_option("--time-unit", source.reading.time_unit,
+                     "what its numbers count in: s, ms, us, ns, min, h");
   command.add_option("--power", source.reading.power_column, "the column of powers");
   command.add_option("--energy", source.reading.energy_column, "or of energies that count up");
   command.add_option("--unit", source.reading.unit, "of that column: W, mW, J, kWh, ...");

@@ -146,8 +146,8 @@ void check_rows_of_boards(const Import& import, AuditFindings& findings) {
 // Boards of a log that never did anything, beside others that did.
 void check_logged_boards(const Import& import, AuditFindings& findings) {
   std::vector<std::string> idle, busy;
-  for (const auto& [trace, lines, limit, duplicates, backward, unreadable, energy] :
-       import.traces) {
+  for (const auto& imported : import.traces) {
+    const auto& trace = imported.trace;
     const auto& channel = trace.channel;
     if (channel.component != Component::gpu || channel.unit != "percent") continue;
     const bool is_used =

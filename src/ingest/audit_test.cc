@@ -13,6 +13,8 @@
 
 #include "base/text.h"
 #include "ingest/clean_study.h"
+#include "ingest/summary.h"
+#include "ingest/trace_builder.h"
 
 namespace joulelab {
 namespace {
@@ -324,6 +326,40 @@ TEST(Audit, SamplesOutOfOrderAreSortedAndBothEnergiesTold) {
   ASSERT_NE(finding, nullptr);
   EXPECT_TRUE(finding->is_repaired);
   EXPECT_DOUBLE_EQ(*finding->change->after, 300 / 3.6e6);
+}
+
+// Two hours of 100 W from 01:00 summer time, then an hour of 300 W from 02:00 winter time.
+std::string log_over_the_end_of_summer_time(int set_back_s) {
+  std::string text = "time,power [W]\n";
+  const auto line = [&](int second, int watts) {
+    text += fmt::format("2024-10-27 {:02}:{:02}:{:02},{}\n", second / 3600, second / 60 % 60,
+                        second % 60, watts);
+  };
+  for (int i = 3600; i < 3 * 3600; i += 10) line(i, 100);
+  for (int i = 0; i <= 3600; i += 10) line(3 * 3600 - set_back_s + i, 300);
+  return text;
+}
+
+TEST(Audit, TheEndOfSummerTimeTakesNoHourAway) {
+  const auto report = audit_of({{"p.csv", log_over_the_end_of_summer_time(3600)}});
+  const auto& imported = report.repaired.front().traces.front();
+  EXPECT_NEAR(trapezoid(imported.trace.points).value, 7200 * 100 + 3600 * 300 + 10 * 100, 1000);
+  EXPECT_EQ(imported.moved, Seconds{3600});
+  const auto* finding = find_code(report, "backward-time");
+  ASSERT_NE(finding, nullptr);
+  EXPECT_TRUE(finding->is_repaired);
+  EXPECT_EQ(find_code(report, "duplicate-time"), nullptr);
+  EXPECT_EQ(find_code(report, "gap"), nullptr);
+}
+
+TEST(Audit, AnotherStepBackOfTheClockLeavesTheEnergyNotKnown) {
+  const auto report = audit_of({{"p.csv", log_over_the_end_of_summer_time(1000)}});
+  const auto* finding = find_code(report, "backward-time");
+  ASSERT_NE(finding, nullptr);
+  EXPECT_EQ(finding->severity, Severity::wrong);
+  const auto summary = summaries_of(report.repaired.front(), report.findings).at(0);
+  EXPECT_FALSE(summary.energy_j);
+  EXPECT_FALSE(summary.duration_s);
 }
 
 TEST(Audit, IdleBoardsBesideABusyOneAreNamed) {

@@ -82,6 +82,29 @@ void check_limit(const Import& import, const ImportedTrace& imported, AuditFindi
   findings.push_back(std::move(finding));
 }
 
+// As check_units does for rows.
+void check_size(const Import& import, const ImportedTrace& imported, AuditFindings& findings) {
+  constexpr double most_w = 1e5;
+  const auto& points = imported.trace.points;
+  const auto count = std::ranges::count_if(
+      points, [](const Point& point) { return point.event != Event::unreadable; });
+  if (count < 2) return;
+  double mean = 0;  // of shares: a sum of absurd values has no number
+  for (const auto& point : points) {
+    if (point.event != Event::unreadable) mean += point.value / static_cast<double>(count);
+  }
+  const Seconds duration = points.back().at - points.front().at;
+  if (duration <= Seconds{0}) return;
+  const double watts =
+      is_power(imported) ? mean : (points.back().value - points.front().value) / duration.count();
+  if (!(watts > most_w)) return;
+  findings.push_back(finding_of(
+      "unit-slip", import.file,
+      fmt::format("The mean power of {} is {} W, more than one machine can draw: the unit is "
+                  "another than it was read by, or the values are false.",
+                  imported.trace.channel.name, significant(watts))));
+}
+
 void check_resets(const Import& import, const ImportedTrace& imported, AuditFindings& findings) {
   std::vector<int> lines;
   for (std::size_t i = 0; i < imported.trace.points.size(); ++i) {
@@ -95,8 +118,32 @@ void check_resets(const Import& import, const ImportedTrace& imported, AuditFind
   add("counter-reset", import, std::move(lines), std::move(text), {}, true, findings);
 }
 
+void check_clock(const Import& import, const ImportedTrace& imported, AuditFindings& findings) {
+  if (imported.clock_steps == 0) return;
+  if (imported.moved > Seconds{0}) {
+    auto text = fmt::format(
+        "The clock of {} was set back once by an hour, as when summer time ends: the samples go on "
+        "at their usual interval. What came after is moved by {} s.",
+        imported.trace.channel.name, significant(imported.moved.count(), 4));
+    add("backward-time", import, {}, std::move(text), {}, true, findings);
+    return;
+  }
+  auto finding = finding_of(
+      "backward-time", import.file,
+      fmt::format(
+          "The clock of {} was set back {} times, not once by an hour: the samples go on at "
+          "their usual interval over times that have samples. How long the log is, and "
+          "with it the energy, is not known.",
+          imported.trace.channel.name, imported.clock_steps));
+  finding.severity = Severity::wrong;
+  finding.is_repaired = true;
+  findings.push_back(std::move(finding));
+}
+
 void check_order(const Import& import, const ImportedTrace& imported, AuditFindings& findings) {
-  if (imported.backward > 0 && imported.energy_in_file_order) {
+  check_clock(import, imported, findings);
+  if (imported.backward > 0 && imported.energy_in_file_order &&
+      !(imported.clock_steps > 0 && imported.moved == Seconds{0})) {
     const auto before = *imported.energy_in_file_order, after = trapezoid(imported.trace.points);
     add("backward-time", import, {},
         fmt::format("Time goes backward at {} lines of {}: lines were written out of order, or the "
@@ -118,6 +165,14 @@ void check_order(const Import& import, const ImportedTrace& imported, AuditFindi
       "they add no energy; a mean over samples counts them twice.",
       imported.duplicates, imported.trace.channel.name);
   add("duplicate-time", import, std::move(lines), std::move(text), {}, false, findings);
+  constexpr int many = 4;
+  if (import.format != Format::nvidia_smi ||
+      many * imported.duplicates < static_cast<int>(imported.trace.points.size()))
+    return;
+  findings.back().severity = Severity::wrong;
+  findings.back().text +=
+      " So many may be those of several boards in a log without their index: then its energy is "
+      "about that of one of them.";
 }
 
 void check_gaps(const Import& import, const ImportedTrace& imported, AuditFindings& findings) {
@@ -171,15 +226,6 @@ void check_truncated_sums(const Import& import, AuditFindings& findings) {
                   "no power either: divided by the mean it is their number.",
                   rows, significant(100 * 0.5 / mean, 2)),
       FigureChange{"mean power", "W", mean, mean + 0.5}, false, findings);
-}
-
-std::optional<Instant> end_of(const Import& import) {
-  std::optional<Instant> end;
-  for (const auto& imported : import.traces) {
-    if (imported.trace.points.empty()) continue;
-    end = std::max(end.value_or(Instant::min()), imported.trace.points.back().at);
-  }
-  return end;
 }
 
 // Mean power of the last minute.
@@ -240,12 +286,15 @@ void check_values(const Imports& imports, AuditFindings& findings) {
       } else {
         check_resets(import, imported, findings);
       }
+      check_size(import, imported, findings);
       if (imported.unreadable == 0) continue;
       add("unreadable-value", import, {},
           fmt::format(
               "{} of {} samples of {} have no value. They are no zeros and are passed over.",
               imported.unreadable, imported.trace.points.size(), imported.trace.channel.name),
           {}, false, findings);
+      if (imported.unreadable == static_cast<int>(imported.trace.points.size()))
+        findings.back().severity = Severity::wrong;
     }
   }
 }
@@ -253,6 +302,7 @@ void check_values(const Imports& imports, AuditFindings& findings) {
 void check_times(const Imports& imports, AuditFindings& findings) {
   for (const auto& import : imports) {
     for (const auto& imported : import.traces) {
+      if (imported.trace.channel.form == Form::counter) check_clock(import, imported, findings);
       if (!is_power(imported)) continue;
       check_order(import, imported, findings);
       check_gaps(import, imported, findings);
@@ -289,16 +339,8 @@ void check_truncated_watts(const Imports& imports, AuditFindings& findings) {
 }
 
 void check_early_end(const Imports& imports, AuditFindings& findings) {
-  for (const auto& power : imports) {
-    const bool has_power =
-        std::ranges::any_of(power.traces, [](const auto& trace) { return is_power(trace); });
-    const auto stamp = stamp_in_name(power.file);
-    if (!has_power || stamp.empty()) continue;
-    for (const auto& usage : imports) {
-      const bool is_beside = folder_of(usage.file) == folder_of(power.file);
-      if (usage.format == Format::usage_log && is_beside && stamp_in_name(usage.file) == stamp)
-        compare_ends(power, usage, findings);
-    }
+  for (const auto& usage : imports) {
+    if (const auto* power = power_log_beside(imports, usage)) compare_ends(*power, usage, findings);
   }
 }
 

@@ -63,6 +63,10 @@ struct ImportedTrace {
   std::optional<Watts> limit;  // what the board may draw
   int duplicates = 0;          // points at the time of the one before
   int backward = 0;            // lines whose time is before that of the line above
+  int clock_steps = 0;         // of those, where the clock was set back: no line out of order
+  // What the times after the one step were moved by: the hour of summer time. Zero with steps: when
+  // the samples were is not known, and none has a value.
+  Seconds moved{0};
   int unreadable = 0;
   std::optional<Joules> energy_in_file_order;  // where there are backward lines
 };
@@ -87,7 +91,8 @@ struct ReadOptions {
   int trim = 0;  // first and last data lines to drop; a line cut mid-row counts as one
   // Of power_csv, where the header does not tell.
   std::string time_column, power_column, energy_column;
-  std::string unit;  // "mW", "kWh": of that column
+  std::string unit;       // "mW", "kWh": of that column
+  std::string time_unit;  // "ms": of the column of times
   std::optional<Component> component;
 };
 

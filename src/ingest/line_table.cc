@@ -82,6 +82,35 @@ bool is_cut_within_cell(const std::vector<TableRow>& all, std::size_t width) {
   return have_decimals && decimals.value_or(0) > 0 && decimals_of(last).value_or(0) < *decimals;
 }
 
+// Where the decimal mark of a cell that begins with a number stands: the one comma or point with
+// digits on both sides. Nothing for "1,200.5" and "1.200,5", where it does not show which is which.
+std::optional<std::size_t> decimal_mark(std::string_view cell) {
+  constexpr std::string_view digits = "0123456789";
+  const std::size_t begin = cell.starts_with('-') || cell.starts_with('+') ? 1 : 0;
+  const auto mark = cell.find_first_not_of(digits, begin);
+  if (mark == std::string_view::npos || mark == begin) return std::nullopt;
+  if (cell[mark] != ',' && cell[mark] != '.') return std::nullopt;
+  const auto end = std::min(cell.find_first_not_of(digits, mark + 1), cell.size());
+  if (end == mark + 1 || (end < cell.size() && (cell[end] == ',' || cell[end] == '.')))
+    return std::nullopt;
+  return mark;
+}
+
+// True where there were decimal commas.
+bool use_decimal_points(std::vector<TableRow>& rows, std::size_t column) {
+  std::vector<std::pair<std::string*, std::size_t>> commas;
+  for (auto& row : rows) {
+    if (column >= row.cells.size()) continue;
+    auto& cell = row.cells[column];
+    const auto mark = decimal_mark(cell);
+    if (!mark) continue;
+    if (cell[*mark] == '.') return false;
+    commas.emplace_back(&cell, *mark);
+  }
+  for (const auto& [cell, mark] : commas) (*cell)[mark] = '.';
+  return !commas.empty();
+}
+
 bool is_text(std::string_view text) { return text.find('\0') == std::string_view::npos; }
 
 Result<void> drop_ends(std::vector<TableRow>& rows, int trim, std::string_view name) {
@@ -141,6 +170,9 @@ Result<LineTable> read_table(std::string_view text, std::string_view name, int t
   }
   table.data_lines = static_cast<int>(all.size());
   const std::size_t width = table.columns.size();
+  for (std::size_t i = 0; separator != ',' && i < width; ++i) {
+    if (use_decimal_points(all, i)) table.has_decimal_commas = true;
+  }
   if (!all.empty() && (is_last_open || !is_last_closed)) {
     const auto cells = all.back().cells.size();
     if (cells < width || !is_last_closed || (cells == width && is_cut_within_cell(all, width)))

@@ -24,6 +24,7 @@ struct LineTable {
   std::vector<TableRow> odd_rows;    // others, except a cut last one
   std::optional<TableRow> cut;       // the last line, where it was cut mid-row
   int data_lines = 0;                // with the cut one, before any trimming
+  bool has_decimal_commas = false;   // the cells have points for them
 
   // The column of one of these names, whatever their case; the first name that there is.
   std::optional<std::size_t> column(std::initializer_list<std::string_view> names) const;
@@ -32,9 +33,10 @@ struct LineTable {
 };
 
 // The columns are separated by commas, semicolons or tabs, whichever the header has most of; cells
-// may be quoted (RFC 4180), within a line. Blank lines are no data lines. `trim` drops data lines
-// at both ends. Error `invalid` where there is no header, where nothing is left, and for bytes that
-// are no text.
+// may be quoted (RFC 4180), within a line. Where commas do not separate, "100,59" is a number of a
+// column none of whose numbers has a point, and is given as "100.59". Blank lines are no data
+// lines. `trim` drops data lines at both ends. Error `invalid` where there is no header, where
+// nothing is left, and for bytes that are no text.
 Result<LineTable> read_table(std::string_view text, std::string_view name, int trim = 0);
 
 // The header alone: what a file is shows in it. Empty where there is none.

@@ -46,6 +46,16 @@ TEST(LineTable, MarksSeparatorsAndQuotesOfAllSystemsAreRead) {
   EXPECT_EQ(read_table("a\tb\n1\t\n", "t")->rows.size(), 1u);
 }
 
+TEST(LineTable, DecimalCommasArePointsWhereCommasDoNotSeparate) {
+  const auto table = read_table("a;b;c;d\n1,5;1.5;1,200.5;x,1\n-2,25 W;1,5;2;2\n", "t");
+  ASSERT_TRUE(table);
+  EXPECT_TRUE(table->has_decimal_commas);
+  EXPECT_EQ(table->rows[0].cells, (std::vector<std::string>{"1.5", "1.5", "1,200.5", "x,1"}));
+  EXPECT_EQ(table->rows[1].cells[0], "-2.25 W");
+  EXPECT_EQ(table->rows[1].cells[1], "1,5") << "its column has a point: what the comma is is open";
+  EXPECT_FALSE(read_table("a,b\n\"1,5\",2\n", "t")->has_decimal_commas);
+}
+
 TEST(LineTable, WhatIsNoTextIsRefused) {
   EXPECT_FALSE(read_table("", "t"));
   EXPECT_FALSE(read_table("\n\n  \n", "t"));

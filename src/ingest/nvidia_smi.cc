@@ -121,6 +121,50 @@ struct Columns {
   std::optional<Column> board, name, limit, utilisation, temperature;
 };
 
+// Where no column tells the boards, lines at nearly one time are a board each, in their order, if
+// there are as many of them every time: the board of each line, and how many there are. One board
+// where the lines do not come so.
+struct BoardsByOrder {
+  std::vector<std::size_t> of_line;
+  std::size_t count = 1;
+};
+
+BoardsByOrder boards_by_order(const LineTable& table, const Column& time) {
+  BoardsByOrder boards{std::vector<std::size_t>(table.rows.size(), 0)};
+  std::vector<double> times;  // ns
+  for (const auto& row : table.rows) {
+    const auto at = parse_stamp(row.cells[time.index]);
+    if (!at) return boards;
+    times.push_back(static_cast<double>(*at));
+  }
+  constexpr std::size_t least_lines = 4;
+  if (times.size() < least_lines) return boards;
+  const double mean = (times.back() - times.front()) / static_cast<double>(times.size() - 1);
+  auto order = boards.of_line;
+  std::size_t in_group = 0, count = 0;
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    const bool begins = i > 0 && times[i] - times[i - 1] > mean / 2;
+    if (begins) {
+      if (count > 0 && in_group != count) return boards;
+      count = in_group;
+      in_group = 0;
+    }
+    order[i] = in_group++;
+  }
+  if (count < 2 || in_group > count) return boards;  // the last group may have been cut
+  return {std::move(order), count};
+}
+
+void note_boards_by_order(std::size_t count, Import& import) {
+  auto finding = finding_of(
+      "duplicate-time", import.file,
+      fmt::format("Every time has {} lines, and no column says which board each is of: they are "
+                  "taken for {} boards in the order of their lines. Query the index as well.",
+                  count, count));
+  finding.is_repaired = true;
+  import.findings.push_back(std::move(finding));
+}
+
 // One line; false where it has no time.
 bool add_row(const TableRow& row, const Columns& columns, Board& board) {
   const auto at = parse_stamp(row.cells[columns.time.index]);
@@ -166,8 +210,13 @@ Result<Import> read_nvidia_smi(std::string_view text, std::string_view file,
   note_table(table, import);
   std::vector<Board> boards;
   std::vector<int> timeless;
-  for (const auto& row : table.rows) {
-    const auto key = columns.board ? row.cells[columns.board->index] : std::string("0");
+  BoardsByOrder order;
+  if (!columns.board) order = boards_by_order(table, columns.time);
+  if (order.count > 1) note_boards_by_order(order.count, import);
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const auto& row = table.rows[i];
+    const auto key =
+        columns.board ? row.cells[columns.board->index] : std::to_string(order.of_line[i]);
     auto board = std::ranges::find(boards, key, &Board::key);
     if (board == boards.end()) {
       boards.push_back(board_of(key, boards.size()));

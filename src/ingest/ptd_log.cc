@@ -1,5 +1,6 @@
 #include "ingest/ptd_log.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
@@ -69,6 +70,15 @@ class Labels {
   std::string label_;
 };
 
+// Where the samples of these lines were moved, so are the marks.
+void move_marks(const ImportedTrace& power, std::span<const int> lines, std::vector<Mark>& marks) {
+  if (power.moved == Seconds{0}) return;
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    const auto line = std::ranges::find(power.lines, lines[i]) - power.lines.begin();
+    marks[i].at = power.trace.points[static_cast<std::size_t>(line)].at;
+  }
+}
+
 struct SampleLine {
   std::string_view text;
   int number = 0;
@@ -131,26 +141,35 @@ Result<Import> read_ptd_log(std::string_view text, std::string_view file,
   std::optional<Day> day;
   double last_time_s = 0;
   std::int64_t at = 0;
+  std::vector<int> timeless, mark_lines;
+  int number = 0;
   for (const auto& line : lines) {
     if (import.has_cut_tail && line.number == last_line) continue;
     const auto sample = parse_ptd_sample(line.text);
-    if (!sample) continue;
-    if (!day) day = day_of(line.text);
-    if (!day) continue;
+    if (sample && !day) day = day_of(line.text);
+    if (!sample || !day) {
+      timeless.push_back(line.number);
+      continue;
+    }
     constexpr double half_a_day_s = 43'200;
     if (last_time_s - sample->time_of_day.count() > half_a_day_s) ++day->days;
     last_time_s = sample->time_of_day.count();
     at = day->days * day_ns + std::llround(last_time_s * 1e3) * 1'000'000;
     power.add(at, line.number, sample->power ? std::optional(sample->power->value) : std::nullopt);
     labels.at(instant_of(at), sample->mark, import.marks);
+    number = line.number;
+    mark_lines.resize(import.marks.size(), number);
   }
   if (power.is_empty()) {
     return fail(Error::Kind::invalid, fmt::format("{} has no sample with a date", file),
                 "lines such as Time,28-12-2020 15:21:14.682,Watts,22.95 are read");
   }
   labels.end(instant_of(at), import.marks);
+  mark_lines.resize(import.marks.size(), number);
+  note_timeless(std::move(timeless), import);
   if (!day->is_certain) import.facts["date_order"] = "not certain; the day is taken to be first";
   import.traces.push_back(power.finish());
+  move_marks(import.traces.back(), mark_lines, import.marks);
   return import;
 }
 

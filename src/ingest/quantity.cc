@@ -48,11 +48,6 @@ std::optional<double> factor_of(std::span<const Unit> units, std::string_view na
   return found->factor;
 }
 
-bool is_unit(std::string_view text) {
-  return watts_per(text) || joules_per(text) || seconds_per(text) || grams_per(text) ||
-         std::ranges::find(other_units, text) != other_units.end();
-}
-
 // The unit in brackets at the end, or what follows the last underscore or slash.
 std::optional<std::pair<std::string_view, std::string_view>> parted(std::string_view text) {
   for (const auto& [open, close] : {std::pair('[', ']'), std::pair('(', ')')}) {
@@ -75,6 +70,11 @@ std::optional<double> watts_per(std::string_view unit) { return factor_of(watt_u
 std::optional<double> joules_per(std::string_view unit) { return factor_of(joule_units, unit); }
 std::optional<double> seconds_per(std::string_view unit) { return factor_of(second_units, unit); }
 std::optional<double> grams_per(std::string_view unit) { return factor_of(gram_units, unit); }
+
+bool is_unit(std::string_view text) {
+  return watts_per(text) || joules_per(text) || seconds_per(text) || grams_per(text) ||
+         std::ranges::find(other_units, text) != other_units.end();
+}
 
 HeaderName header_name(std::string_view header) {
   header = trim(header);

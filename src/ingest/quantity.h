@@ -23,6 +23,10 @@ struct CellQuantity {
 };
 std::optional<CellQuantity> parse_quantity(std::string_view text);
 
+// Whether it is a unit of any kind that is known: a rest of a cell that is none, such as ",200.5",
+// belongs to a number that was not understood.
+bool is_unit(std::string_view text);
+
 // How many W, J, s or g one of `unit` is, or nothing where it is no unit of that kind.
 std::optional<double> watts_per(std::string_view unit);
 std::optional<double> joules_per(std::string_view unit);

@@ -1,5 +1,6 @@
 #include "ingest/recognise.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "base/file.h"
@@ -54,11 +55,20 @@ std::optional<Format> recognise(std::string_view text) {
   if (is_usage_log(header)) return Format::usage_log;
   if (is_run_table(header)) return Format::run_table;
   if (is_power_csv(header)) return Format::power_csv;
+  if (is_cpu_log(header)) return Format::usage_log;
   return std::nullopt;
 }
 
-Result<Import> read_import(std::string_view text, std::string_view file,
+Result<Import> read_import(std::string_view whole, std::string_view file,
                            const ReadOptions& options) {
+  auto text = whole;
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // the mark of Windows
+  std::string with_line_ends;
+  if (text.find('\n') == std::string_view::npos && text.find('\r') != std::string_view::npos) {
+    with_line_ends = text;  // the line ends of old Macs
+    std::ranges::replace(with_line_ends, '\r', '\n');
+    text = with_line_ends;
+  }
   if (!options.power_column.empty() || !options.energy_column.empty())
     return read_power_csv(text, file, options);
   const auto format = recognise(text);
@@ -91,6 +101,10 @@ Result<Import> read_import(std::string_view text, std::string_view file,
 
 Result<Import> read_import_file(const std::filesystem::path& file, const ReadOptions& options) {
   std::error_code ignored;
+  if (std::filesystem::exists(file, ignored) && !std::filesystem::is_regular_file(file, ignored)) {
+    return fail(Error::Kind::invalid, fmt::format("{} is no regular file", file.string()),
+                "a device or a pipe may have no end; write it to a file first");
+  }
   const auto size = std::filesystem::file_size(file, ignored);
   if (!ignored && size > largest_import_bytes) {
     return fail(Error::Kind::invalid,

@@ -181,6 +181,28 @@ TEST(PtdLog, SamplesPastMidnightGoOnAndLabelsAreWindows) {
   EXPECT_FALSE(import.facts.contains("date_order")) << "28 is no month";
 }
 
+TEST(PtdLog, LabelsMoveWithTheHourOfSummerTime) {
+  std::string text;
+  for (int i = 0; i < 720; ++i) {
+    const int second = 10 * (i % 360);
+    text += fmt::format("Time,25-10-2020 02:{:02}:{:02}.000,Watts,20.0,Mark,{}\n", second / 60,
+                        second % 60, i < 540 ? "idle" : "run");
+  }
+  const auto import = read(text);
+  EXPECT_EQ(import.traces.at(0).moved, Seconds{3600});
+  ASSERT_EQ(import.marks.size(), 4u);
+  const auto begin = import.traces[0].trace.points.front().at;
+  EXPECT_EQ(import.marks[2].at - begin, Seconds{5400});
+  EXPECT_EQ(import.marks[3].at - begin, Seconds{7190});
+}
+
+TEST(PowerCsv, TheUnitOfTimeCanBeTold) {
+  ReadOptions options{.time_column = "t", .power_column = "p", .time_unit = "ms"};
+  EXPECT_DOUBLE_EQ(*summaries_of(read("t,p\n0,100\n1000,100\n", options), {}).at(0).energy_j, 100);
+  options.time_unit = "W";
+  EXPECT_FALSE(read_import("t,p\n0,100\n1000,100\n", "f", options));
+}
+
 TEST(PowerCsv, IsReadByItsHeaderOrByOptions) {
   EXPECT_DOUBLE_EQ(*summaries_of(read("time_s,power_mw\n0,1000\n2,3000\n"), {}).at(0).energy_j, 4);
   const auto named = read("a,b,c\n0,x,10\n1,x,30\n",
@@ -194,6 +216,140 @@ TEST(PowerCsv, IsReadByItsHeaderOrByOptions) {
   ASSERT_FALSE(unknown);
   EXPECT_NE(unknown.error().what.find("no column 't'"), std::string::npos);
   EXPECT_FALSE(read_import("t,p\n0,1\n", "f", {.power_column = "p", .unit = "parsec"}));
+}
+
+double energy_of(const Import& import) {
+  return summaries_of(import, {}).at(0).energy_j.value_or(-1);
+}
+
+TEST(PowerCsv, CommasInNumbersAreDecimalsOrNoValue) {
+  const auto import = read("time;power [W]\n0;100,50\n10;100,50\n");
+  EXPECT_DOUBLE_EQ(energy_of(import), 1005);
+  EXPECT_EQ(import.facts.at("decimal_mark"), "comma");
+  const auto thousands = read("time,power [W]\n0,\"1,200.5\"\n10,\"1,200.5\"\n");
+  EXPECT_EQ(thousands.traces.at(0).unreadable, 2);
+  const auto report = audit({thousands});
+  const auto* finding = find_code(report, "unreadable-value");
+  ASSERT_NE(finding, nullptr);
+  EXPECT_EQ(finding->severity, Severity::wrong) << "nothing is left";
+  EXPECT_DOUBLE_EQ(energy_of(read("time,power\n0,0.1 kW\n10,100\n")), 1000);
+  EXPECT_EQ(read("time,power [W]\n0,10 %\n10,100\n").traces.at(0).unreadable, 1);
+}
+
+TEST(PowerCsv, TheUnitOfTimeHoldsForAllThatTheHeaderNamesItFor) {
+  for (const auto* unit : {"us", "ns", "ms"}) {
+    const double per_s = unit[0] == 'u' ? 1e6 : unit[0] == 'n' ? 1e9 : 1e3;
+    for (const double begin_s : {0.0, 1704103200.0}) {
+      auto text = fmt::format("time [{}],power [W]\n", unit);
+      for (int i = 0; i < 300; ++i)
+        text += fmt::format("{:.0f},100\n", (begin_s + 500.0 * i) * per_s);
+      const auto import = read(text);
+      EXPECT_NEAR(energy_of(import), 100 * 500 * 299, 1e-2) << unit << begin_s;
+      EXPECT_TRUE(import.findings.empty());
+    }
+  }
+  EXPECT_DOUBLE_EQ(energy_of(read("time,power_w\n1704103200.5,10\n1704103201.5,10\n")), 10);
+  EXPECT_DOUBLE_EQ(energy_of(read("time [ms],power_w\n2024-01-01 10:00:00,10\n2024-01-01 "
+                                  "10:00:02,10\n")),
+                   20);
+}
+
+TEST(PowerCsv, LinesWithoutATimeAreTold) {
+  const auto import = read("time,power [W]\n0,1\ngarbage,1\n,1\n3,1\n");
+  ASSERT_EQ(import.findings.size(), 1u);
+  EXPECT_EQ(import.findings[0].lines, (std::vector<int>{3, 4}));
+  EXPECT_EQ(import.findings[0].severity, Severity::wrong) << "half of them";
+  const auto usage = read(usage_log(10) + "noon,5,900,40\n");
+  ASSERT_EQ(usage.findings.size(), 1u);
+  EXPECT_EQ(usage.findings[0].lines, std::vector<int>{12});
+  const auto ptd = read(
+      "Time,28-12-2020 23:59:58.000,Watts,20.0\nTime,soon,Watts,40.0\n"
+      "Time,28-12-2020 23:59:59.000,Watts,20.0\n");
+  ASSERT_EQ(ptd.findings.size(), 1u);
+  EXPECT_EQ(ptd.findings[0].lines, std::vector<int>{2});
+}
+
+TEST(PowerCsv, ASecondColumnOfPowerIsAnotherPartOrIsTold) {
+  const auto parts =
+      read("time,gpu_power_w,cpu_power_w,power_limit_w\n0,100,50,300\n1,100,50,300\n");
+  ASSERT_EQ(parts.traces.size(), 2u);
+  EXPECT_TRUE(parts.findings.empty());
+  EXPECT_EQ(parts.traces[0].trace.channel.component, Component::gpu);
+  EXPECT_EQ(parts.traces[1].trace.channel.component, Component::package);
+  EXPECT_EQ(parts.traces[1].trace.points[1].value, 50);
+  const auto unclear = read("time,a_w,b_w\n0,100,50\n1,100,50\n");
+  ASSERT_EQ(unclear.traces.size(), 1u);
+  EXPECT_EQ(unclear.traces[0].trace.channel.component, Component::wall);
+  ASSERT_EQ(unclear.findings.size(), 1u);
+  EXPECT_NE(unclear.findings[0].text.find("b_w"), std::string::npos);
+}
+
+TEST(PowerCsv, MillijoulesOfNvmlAreNoMegajoules) {
+  const auto nvml = read("time,energy_mj\n0,5000000\n1,5100000\n2,5200000\n");
+  EXPECT_NEAR(energy_of(nvml), 200, 1e-9);
+  ASSERT_EQ(nvml.findings.size(), 1u);
+  EXPECT_EQ(nvml.findings[0].code, "unit-slip");
+  EXPECT_TRUE(nvml.findings[0].is_repaired);
+  const auto slow = read("time,energy_mj\n0,0.5\n3600,0.9\n");
+  EXPECT_NEAR(energy_of(slow), 0.4e6, 1e-6);
+  EXPECT_TRUE(slow.findings.empty());
+}
+
+TEST(PowerCsv, MorePowerThanAMachineCanDrawIsTold) {
+  for (const auto* watts : {"1e308", "200000"}) {
+    const auto report = audit({read(fmt::format("time,power_w\n0,{}\n1,{}\n", watts, watts))});
+    const auto* finding = find_code(report, "unit-slip");
+    ASSERT_NE(finding, nullptr) << watts;
+    EXPECT_EQ(finding->severity, Severity::wrong);
+  }
+}
+
+TEST(NvidiaSmi, BoardsWithoutAnIndexAreToldByTheirOrder) {
+  std::string same, near, uneven;
+  for (int i = 0; i < 20; ++i) {
+    const auto line = [&](int ms, const char* watts) {
+      return fmt::format("2024/01/01 10:00:{:02}.{:03}, {} W\n", i, ms, watts);
+    };
+    same += line(0, "100.12") + line(0, "300.34");
+    near += line(100, "100.12") + line(103, "300.34");
+    uneven += line(0, "100.12") + (i == 7 ? "" : line(0, "300.34"));
+  }
+  const std::string header = "timestamp, power.draw [W]\n";
+  for (const auto& lines : {same, near}) {
+    const auto import = read(header + lines);
+    ASSERT_EQ(import.traces.size(), 2u);
+    EXPECT_NEAR(energy_of(import), 19 * 100.12, 1e-6);
+    EXPECT_NEAR(*summaries_of(import, {}).at(1).energy_j, 19 * 300.34, 1e-6);
+    ASSERT_EQ(import.findings.size(), 1u);
+    EXPECT_TRUE(import.findings[0].is_repaired);
+  }
+  const auto report = audit({read(header + uneven)});
+  EXPECT_EQ(report.repaired.front().traces.size(), 1u);
+  const auto* finding = find_code(report, "duplicate-time");
+  ASSERT_NE(finding, nullptr);
+  EXPECT_EQ(finding->severity, Severity::wrong);
+}
+
+TEST(UsageLog, TheProcessorAloneIsEnough) {
+  const auto import =
+      read("timestamp,cpu_percent\n2024-01-01 10:00:00,50\n2024-01-01 10:00:01,60\n");
+  EXPECT_EQ(import.format, Format::usage_log);
+  ASSERT_EQ(import.traces.size(), 1u);
+  EXPECT_EQ(import.traces[0].trace.points[1].value, 60);
+  EXPECT_EQ(read("time,cpu_percent,power_w\n0,5,10\n1,5,10\n").format, Format::power_csv);
+}
+
+TEST(Recognise, LineEndsAndMarksOfAllSystems) {
+  const auto macs = read("time,power_w\r0,10\r2,30\r");
+  EXPECT_DOUBLE_EQ(energy_of(macs), 40);
+  const auto marked = read("\xEF\xBB\xBF{\"joules\": 3600, \"timeExecution\": 5}");
+  EXPECT_EQ(marked.format, Format::wattmeter_summary);
+}
+
+TEST(Recognise, AFileWithoutAnEndIsRefused) {
+  const auto import = read_import_file("/dev/zero", {});
+  ASSERT_FALSE(import);
+  EXPECT_NE(import.error().what.find("no regular file"), std::string::npos);
 }
 
 TEST(RunTable, UnitsAreThoseOfTheColumnsNames) {

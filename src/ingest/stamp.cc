@@ -111,6 +111,20 @@ std::optional<std::int64_t> parse_stamp(std::string_view text) {
   return *days * 86'400 * second_ns + *time_ns - *offset;
 }
 
+TimeCells::TimeCells(double seconds_each, std::string_view first_number)
+    : seconds_each_(seconds_each),
+      is_epoch_(seconds_each == 1 && parse_epoch(trim(first_number)).has_value()) {}
+
+std::optional<std::int64_t> TimeCells::unix_ns_of(std::string_view cell) const {
+  const auto number = to_double(trim(cell));
+  if (!number || is_epoch_) return parse_stamp(cell);
+  constexpr double longest_s = 1e8, latest_s = 9e9;  // what nanoseconds hold
+  const double seconds = *number * seconds_each_;
+  const double most = seconds_each_ == 1 ? longest_s : latest_s;
+  if (!std::isfinite(seconds) || std::abs(seconds) > most) return std::nullopt;
+  return std::llround(seconds * 1e9);
+}
+
 std::optional<Seconds> parse_clock_time(std::string_view text) {
   double seconds = 0;
   const auto parts = split(trim(text), ':');

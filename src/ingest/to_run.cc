@@ -54,10 +54,9 @@ std::string key_of(std::span<const Import> imports, const NamedLogs& logs, const
       return is_one_run(imports, folder) ? "folder " + folder : own;
     case Format::carbontracker:
       return carbontracker_stem(import.file);
-    case Format::nvidia_smi:
     case Format::usage_log: {
-      const auto stamp = stamp_in_name(import.file);
-      return stamp.empty() ? own : folder + "/" + stamp;
+      const auto* power = power_log_beside(imports, import);
+      return power ? key_of(imports, logs, *power, nullptr) : own;
     }
     default:
       return own;

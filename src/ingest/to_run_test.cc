@@ -116,6 +116,30 @@ TEST(ToRun, LogsBesideEachOtherAreOneRunOverTheTimeOfThePower) {
   EXPECT_DOUBLE_EQ(runs[0].account.coverage, 1);
 }
 
+TEST(ToRun, TwoLogsOfPowerOfOneDayAreTwoRuns) {
+  const auto log = [](const char* hour, int watts) {
+    std::string text = "timestamp, power.draw [W]\n";
+    for (int i = 0; i < 60; ++i)
+      text += fmt::format("2023/03/09 {}:00:{:02}.000, {}.25 W\n", hour, i, watts);
+    return text;
+  };
+  std::string usage = "timestamp,cpu usage (%),memory usage (MB)\n";
+  for (int i = 0; i < 60; ++i) usage += fmt::format("2023-03-09T11:00:{:02}.5,5,{}\n", i, 900 + i);
+  const auto runs = runs_of_files({{"resnet50-20230309.csv", log("10", 100)},
+                                   {"usage-20230309.csv", usage},
+                                   {"vgg16-20230309.csv", log("11", 200)}});
+  ASSERT_EQ(runs.size(), 2u);
+  EXPECT_NEAR(runs[0].account.energy->value, 59 * 100.25, 1e-6);
+  EXPECT_NEAR(runs[1].account.energy->value, 59 * 200.25, 1e-6);
+  EXPECT_EQ(runs[0].traces.size(), 1u) << "the process ran an hour later";
+  EXPECT_EQ(runs[1].traces.size(), 3u);
+  // Two boards logged at once, a file each: which of them the process used does not show.
+  const auto boards = runs_of_files({{"a-20230309.csv", log("11", 100)},
+                                     {"usage-20230309.csv", usage},
+                                     {"b-20230309.csv", log("11", 200)}});
+  for (const auto& run : boards) EXPECT_EQ(run.traces.size(), 1u);
+}
+
 TEST(ToRun, ARowThatNamesItsLogTellsOfItAndItsEnergyCountsOnce) {
   const std::string table =
       "architecture,env,trained_epochs,energy_j,training_duration_s,accuracy,trace_file\n"

@@ -27,6 +27,9 @@ class TraceBuilder {
 // What a table of samples shows of itself: the cut tail, lines of another width.
 void note_table(const LineTable& table, Import& import);
 
+// Lines whose time could not be read: they are left out, and it is said.
+void note_timeless(std::vector<int> lines, Import& import);
+
 // Trapezoid over the points that have a value, in the order in which they stand, gaps included.
 // Backward steps count as negative time.
 Joules trapezoid(std::span<const Point> points);

@@ -61,6 +61,19 @@ bool is_usage_log(std::span<const std::string> header) {
   return time_column(header) && has("cpu") && has("memory");
 }
 
+bool is_cpu_log(std::span<const std::string> header) {
+  const auto is_cpu_use = [](const std::string& column) {
+    const auto parted = header_name(column);
+    const auto has = [&](std::string_view word) {
+      return parted.name.find(word) != std::string::npos;
+    };
+    return has("cpu") && !watts_per(parted.unit) && !joules_per(parted.unit) &&
+           (parted.unit == "%" || parted.unit == "pct" || has("percent") || has("usage") ||
+            has("util") || has("load"));
+  };
+  return time_column(header) && std::ranges::any_of(header, is_cpu_use);
+}
+
 Result<Import> read_usage_log(std::string_view text, std::string_view file,
                               const ReadOptions& options) {
   const auto table = JOULELAB_TRY(read_table(text, file, options.trim));
@@ -77,19 +90,25 @@ Result<Import> read_usage_log(std::string_view text, std::string_view file,
                                   .unit = usage.unit.empty() ? "1" : usage.unit});
   }
   bool has_time = false;
+  std::vector<int> timeless;
   for (const auto& row : table.rows) {
     const auto at = time ? parse_stamp(row.cells[*time]) : std::nullopt;
-    if (!at) continue;
+    if (!at) {
+      timeless.push_back(row.line);
+      continue;
+    }
     has_time = true;
     for (std::size_t i = 0; i < usages.size(); ++i) {
       const auto quantity = parse_quantity(row.cells[usages[i].column]);
-      builders[i].add(*at, row.line, quantity ? std::optional(quantity->value) : std::nullopt);
+      const bool is_whole = quantity && (quantity->unit.empty() || is_unit(quantity->unit));
+      builders[i].add(*at, row.line, is_whole ? std::optional(quantity->value) : std::nullopt);
     }
   }
   if (!has_time || builders.empty()) {
     return fail(Error::Kind::invalid, fmt::format("{} has no line with a time and a use", file),
                 "columns such as timestamp, cpu usage (%), memory usage (MB) are read");
   }
+  note_timeless(std::move(timeless), import);
   for (auto& builder : builders) import.traces.push_back(builder.finish());
   return import;
 }
