@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <set>
 
+#include "ingest/beside.h"
 #include "ingest/recognise.h"
 
 namespace joulelab {
@@ -11,18 +13,58 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<std::string> files_in(const fs::path& folder) {
+bool may_be_read(const fs::path& folder) {
+  std::error_code problem;
+  const fs::directory_iterator entries(folder, problem);
+  return !problem;
+}
+
+std::vector<std::string> files_in(const fs::path& folder, Collected& collected) {
   std::vector<std::string> files;
   std::error_code problem;
   auto entry = fs::recursive_directory_iterator(
       folder, fs::directory_options::skip_permission_denied, problem);
   for (; !problem && entry != fs::recursive_directory_iterator(); entry.increment(problem)) {
     const bool is_hidden = entry->path().filename().string().starts_with('.');
-    if (is_hidden && entry->is_directory(problem)) entry.disable_recursion_pending();
+    const bool is_folder = entry->is_directory(problem);
+    if (is_hidden && is_folder) entry.disable_recursion_pending();
+    if (!is_hidden && is_folder && !may_be_read(entry->path())) {
+      const auto name = entry->path().string();
+      collected.passed_over.push_back({name, fmt::format("the folder {} may not be read", name)});
+    }
     if (!is_hidden && entry->is_regular_file(problem)) files.push_back(entry->path().string());
   }
   std::ranges::sort(files);
   return files;
+}
+
+// The same bytes twice would be the same runs twice. Two runs may well tell the same accuracies:
+// such a log is a copy only in a folder that has others.
+void pass_over_copies(Collected& collected) {
+  std::map<std::string, std::string> firsts;  // by hash
+  std::set<std::string> folders_of_copies;
+  const auto drop_where = [&](auto is_judged) {
+    std::erase_if(collected.imports, [&](const Import& import) {
+      if (!is_judged(import)) return false;
+      const auto [first, is_new] = firsts.emplace(import.sha256, import.file);
+      if (is_new) return false;
+      folders_of_copies.insert(folder_of(import.file));
+      collected.passed_over.push_back(
+          {import.file, fmt::format("{} is the same as {}", import.file, first->second)});
+      return true;
+    });
+  };
+  const auto is_accuracy = [](const Import& import) {
+    return import.format == Format::accuracy_log;
+  };
+  drop_where([&](const Import& import) { return !is_accuracy(import); });
+  for (const auto& import : collected.imports) {
+    if (is_accuracy(import) && !folders_of_copies.contains(folder_of(import.file)))
+      firsts.emplace(import.sha256, import.file);
+  }
+  drop_where([&](const Import& import) {
+    return is_accuracy(import) && folders_of_copies.contains(folder_of(import.file));
+  });
 }
 
 // What cannot be labelled is an error wherever it lies: the request does not fit the files.
@@ -50,7 +92,7 @@ Result<Collected> collect(std::span<const std::string> paths, const ReadOptions&
       JOULELAB_TRY(add_import(std::move(import), labels, collected));
       continue;
     }
-    for (const auto& file : files_in(path)) {
+    for (const auto& file : files_in(path, collected)) {
       if (!seen.insert(file).second) continue;
       auto import = read_import_file(file, options);
       if (!import) {
@@ -64,6 +106,8 @@ Result<Collected> collect(std::span<const std::string> paths, const ReadOptions&
     return fail(Error::Kind::invalid, "no file of a known format was found",
                 "joulelab import --help names the formats");
   }
+  pass_over_copies(collected);
+  JOULELAB_TRY(check_row_labels(collected.imports, labels));
   return collected;
 }
 
