@@ -40,16 +40,12 @@ Result<Stored> save(const Request& request, std::span<const Import> imports,
   const auto there = JOULELAB_TRY(store->list({}));
   std::set<std::string> ids;
   for (const auto& run : there) ids.insert(run.id);
-  Stored stored;
+  std::vector<Run> unknown;
   for (const auto& run : runs) {
-    if (!ids.insert(run.id).second) {
-      ++stored.known;
-      continue;
-    }
-    JOULELAB_TRY(store->append(run));
-    ++stored.added;
+    if (ids.insert(run.id).second) unknown.push_back(run);
   }
-  return stored;
+  JOULELAB_TRY(store->append_all(unknown));
+  return Stored{.added = unknown.size(), .known = runs.size() - unknown.size()};
 }
 
 // One sentence, or nothing where all rows are in a run.

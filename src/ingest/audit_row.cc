@@ -54,7 +54,8 @@ void repair_percent(Import& import, const std::string& name, AuditFindings& find
 // What a row lacks to become a run; empty for nothing.
 std::string lack_of(const ImportedRow& row) {
   if (!row.duration) return "without a duration";
-  if (!is_run_duration(*row.duration)) return "with a duration that is none";
+  if (!is_run_duration(*row.duration))
+    return "whose duration is no time (zero, negative, or over thirty years)";
   if (!row.energy && row.parts.empty() && row.others.empty()) return "without an energy";
   return {};
 }
@@ -149,9 +150,9 @@ void check_named_logs(const Imports& imports, AuditFindings& findings) {
       }
     }
     auto text = fmt::format(
-        "{} name a log, such as {}, that is not among the files. Their energy is that of the "
-        "table.",
-        counted_rows(missing.size()), example);
+        "A log that is not among the files, such as {}, is named by {}. Energy there is that of "
+        "the table.",
+        example, counted_rows(missing.size()));
     add("missing-log", import, std::move(missing), std::move(text), false, findings);
   }
 }

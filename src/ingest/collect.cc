@@ -38,32 +38,38 @@ std::vector<std::string> files_in(const fs::path& folder, Collected& collected) 
   return files;
 }
 
+std::ptrdiff_t depth_of(const std::string& file) { return std::ranges::count(file, '/'); }
+
+// Of files with the same bytes the one that lies the least deep: a backup lies beneath.
+std::map<std::string, std::string> first_files(const std::vector<Import>& imports) {
+  std::map<std::string, std::string> firsts;  // by hash
+  for (const auto& import : imports) {
+    auto& first = firsts.emplace(import.sha256, import.file).first->second;
+    if (depth_of(import.file) < depth_of(first)) first = import.file;
+  }
+  return firsts;
+}
+
 // The same bytes twice would be the same runs twice. Two runs may well tell the same accuracies:
 // such a log is a copy only in a folder that has others.
 void pass_over_copies(Collected& collected) {
-  std::map<std::string, std::string> firsts;  // by hash
+  const auto firsts = first_files(collected.imports);
   std::set<std::string> folders_of_copies;
-  const auto drop_where = [&](auto is_judged) {
-    std::erase_if(collected.imports, [&](const Import& import) {
-      if (!is_judged(import)) return false;
-      const auto [first, is_new] = firsts.emplace(import.sha256, import.file);
-      if (is_new) return false;
-      folders_of_copies.insert(folder_of(import.file));
-      collected.passed_over.push_back(
-          {import.file, fmt::format("{} is the same as {}", import.file, first->second)});
-      return true;
-    });
+  const auto is_copy = [&](const Import& import) {
+    return firsts.at(import.sha256) != import.file;
   };
   const auto is_accuracy = [](const Import& import) {
     return import.format == Format::accuracy_log;
   };
-  drop_where([&](const Import& import) { return !is_accuracy(import); });
   for (const auto& import : collected.imports) {
-    if (is_accuracy(import) && !folders_of_copies.contains(folder_of(import.file)))
-      firsts.emplace(import.sha256, import.file);
+    if (is_copy(import) && !is_accuracy(import)) folders_of_copies.insert(folder_of(import.file));
   }
-  drop_where([&](const Import& import) {
-    return is_accuracy(import) && folders_of_copies.contains(folder_of(import.file));
+  std::erase_if(collected.imports, [&](const Import& import) {
+    if (!is_copy(import)) return false;
+    if (is_accuracy(import) && !folders_of_copies.contains(folder_of(import.file))) return false;
+    collected.passed_over.push_back(
+        {import.file, fmt::format("{} is the same as {}", import.file, firsts.at(import.sha256))});
+    return true;
   });
 }
 
