@@ -37,12 +37,11 @@ void add_import_source_options(CLI::App& command, ImportSource& source) {
       ->required();
   command
       .add_option("--trim", source.reading.trim, "drop the first and last N data lines of a log")
-      ->check(CLI::Range(0, 1'000'000));
+      ->check(CLI::NonNegativeNumber);
   command.add_option("--path", source.labels.paths,
                      "factors in the names of files and folders: 'emissions_{data}_*.csv'");
-  command.add_option(
-      "--rows", source.labels.rows,
-      "a factor of the rows of files with so many, in order: architecture=VGG16:3,VGG19:3");
+  command.add_option("--rows", source.labels.rows,
+                     "a factor of the rows in their order: architecture=VGG16:3,VGG19:3");
   command.add_option("--factor", source.labels.columns,
                      "a factor that is a column of the rows: host=region");
   command.add_option("--time", source.reading.time_column, "of any table: the column of times");

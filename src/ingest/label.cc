@@ -106,10 +106,11 @@ Result<void> label(Import& import, const LabelOptions& options) {
       if (fact != row.facts.end()) row.factors[name] = fact->second;
     }
   }
+  if (!has_rows_in_order(import)) return {};
   for (const auto& option : options.rows) {
     const auto named = JOULELAB_TRY(row_levels_of(option));
     const auto& levels = named.levels;
-    if (!has_rows_in_order(import) || levels.size() != import.rows.size()) continue;
+    if (levels.size() != import.rows.size()) continue;
     for (std::size_t i = 0; i < levels.size(); ++i) import.rows[i].factors[named.name] = levels[i];
   }
   return {};

@@ -19,7 +19,7 @@ struct LabelOptions {
 };
 
 // Gives the import and its rows their factors; `rows` where the file has that many. Error `invalid`
-// for an option that is malformed.
+// for an option that is malformed; one of `rows` is read for CodeCarbon files alone.
 Result<void> label(Import& import, const LabelOptions& options);
 
 // Error `invalid` where one of the options `rows` fits none of the files that have rows in order.

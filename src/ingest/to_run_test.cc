@@ -214,6 +214,9 @@ TEST(Label, RowsAreNamedInFilesThatHaveAsMany) {
   ASSERT_FALSE(unused) << "no file has two rows";
   EXPECT_EQ(unused.error().kind, Error::Kind::invalid);
   EXPECT_TRUE(check_row_labels({}, options)) << "where there are no rows in order";
+  auto samples = read_import(nvidia_smi_log(1, 5), "gpu.csv");
+  ASSERT_TRUE(samples);
+  EXPECT_TRUE(label(*samples, {.rows = {"architecture"}})) << "it has no rows to name";
 }
 
 TEST(Label, OptionsThatAreMalformedAreAnError) {
