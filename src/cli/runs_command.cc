@@ -63,10 +63,10 @@ Result<void> list_runs(const Request& request) {
   const auto filter = JOULELAB_TRY(filter_of(request));
   auto store = JOULELAB_TRY(open_existing_store(request.store));
   const auto runs = JOULELAB_TRY(store->list(filter));
+  // Ids of imported runs are longer than those of own ones; id and subject share 49 columns.
+  constexpr std::size_t all_columns = 49, most_id_columns = 32;
   std::size_t id_columns = 22;
-  constexpr std::size_t all_columns = 49;  // of id and subject
-  for (const auto& run : runs)
-    id_columns = std::clamp(run.id.size(), id_columns, all_columns / 3 * 2);
+  for (const auto& run : runs) id_columns = std::clamp(run.id.size(), id_columns, most_id_columns);
   const auto what_columns = all_columns - id_columns;
   fmt::print("{:<{}} {:<8} {:>9} {:>9}  {}\n", "run", id_columns, "status", "energy", "duration",
              "what");
