@@ -51,6 +51,20 @@ TEST(Import, JsonHasOneObjectATrace) {
   EXPECT_FALSE(std::filesystem::exists(bench.path() / "share/joulelab/runs.db"));
 }
 
+TEST(Import, WhatIsLostIsSaid) {
+  const Workbench bench;
+  bench.write("in/emissions.csv", rows_text);
+  bench.write("in/copy/emissions.csv", rows_text);
+  const auto json = bench.run("joulelab import --json in");
+  ASSERT_EQ(json.status, 0) << json.err;
+  EXPECT_EQ(Json::parse(json.out).size(), 2U);
+  EXPECT_NE(json.err.find("is the same as"), std::string::npos) << json.err;
+  bench.write("table.csv", "architecture,energy_kwh,accuracy\nvgg16,0.1,0.9\n");
+  const auto said = bench.run("joulelab import table.csv --store s/runs.db");
+  ASSERT_EQ(said.status, 0) << said.err;
+  EXPECT_NE(said.out.find("1 rows gave no run"), std::string::npos) << said.out;
+}
+
 TEST(Import, RunsAreStoredOnceWithTheirFiles) {
   const Workbench bench;
   bench.write("in/emissions.csv", rows_text);

@@ -1,6 +1,7 @@
 // joulelab import: other people's logs become runs of the store, and are audited on the way.
 
 #include <fmt/format.h>
+#include <set>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -36,17 +37,24 @@ Result<Stored> save(const Request& request, std::span<const Import> imports,
   for (const auto& import : imports) {
     JOULELAB_TRY(keep_raw_file(import.file, import.sha256, file));
   }
-  Stored stored;
+  const auto there = JOULELAB_TRY(store->list({}));
+  std::set<std::string> ids;
+  for (const auto& run : there) ids.insert(run.id);
+  std::vector<Run> unknown;
   for (const auto& run : runs) {
-    const auto there = JOULELAB_TRY(store->list({.study = {}, .status = {}, .id_prefix = run.id}));
-    if (!there.empty()) {
-      ++stored.known;
-      continue;
-    }
-    JOULELAB_TRY(store->append(run));
-    ++stored.added;
+    if (ids.insert(run.id).second) unknown.push_back(run);
   }
-  return stored;
+  JOULELAB_TRY(store->append_all(unknown));
+  return Stored{.added = unknown.size(), .known = runs.size() - unknown.size()};
+}
+
+// One sentence, or nothing where all rows are in a run.
+std::string lost_rows_text(std::span<const AuditFinding> findings) {
+  std::size_t rows = 0;
+  for (const auto& finding : findings) {
+    if (finding.code == "no-run") rows += finding.lines.size();
+  }
+  return rows == 0 ? std::string() : fmt::format(" {} rows gave no run (no-run).", rows);
 }
 
 std::string subject_of(const Run& run) {
@@ -56,13 +64,13 @@ std::string subject_of(const Run& run) {
 }
 
 void print_runs(std::span<const Run> runs) {
-  constexpr std::size_t shown_most = 20, columns = 30;
+  constexpr std::size_t shown_most = 20, columns = 22;
   if (runs.empty()) return;
-  fmt::print("{:<22} {:>10} {:>12}  {}\n", "run", "energy", "duration", "what");
+  fmt::print("{:<32} {:>10} {:>12}  {}\n", "run", "energy", "duration", "what");
   for (const auto& run : runs.first(std::min(runs.size(), shown_most))) {
     auto what = subject_of(run);
     if (what.size() > columns) what = "..." + what.substr(what.size() - columns + 3);
-    fmt::print("{:<22} {:>10} {:>12}  {}\n", run.id,
+    fmt::print("{:<32} {:>10} {:>12}  {}\n", run.id,
                run.account.energy ? text_of(*run.account.energy) : "-", text_of(duration_of(run)),
                what);
   }
@@ -94,6 +102,7 @@ int run_import(const Request& request) {
   if (!study) return print_error(study.error());
   if (request.json) {
     print_json(study->imports, study->findings);
+    print_passed_over(stderr, study->passed_over);
     if (request.store.empty()) return exit_done;
   } else {
     print_findings(stdout, study->findings, request.all);
@@ -108,8 +117,9 @@ int run_import(const Request& request) {
     if (!page) return print_error(page.error());
     fmt::print("report: {}\n", page->string());
   }
-  fmt::print("{}\n", wrapped(fmt::format("{} files, {} runs stored, {} were there already. {}",
+  fmt::print("{}\n", wrapped(fmt::format("{} files, {} runs stored, {} were there already.{} {}",
                                          study->imports.size(), stored->added, stored->known,
+                                         lost_rows_text(study->findings),
                                          request.as_published
                                              ? "The figures are as published; no repair was made."
                                              : "Figures are as repaired; --as-published keeps "

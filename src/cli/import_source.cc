@@ -90,6 +90,7 @@ void print_passed_over(std::FILE* out, std::span<const Collected::PassedOver> fi
   for (const auto& file : files.first(std::min(files.size(), shown_most))) {
     fmt::print(out, "{}\n", wrapped("  " + file.reason, 4));
   }
+  if (files.size() > shown_most) fmt::print(out, "  ... and {} more\n", files.size() - shown_most);
 }
 
 }  // namespace joulelab

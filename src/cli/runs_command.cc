@@ -62,11 +62,18 @@ Result<std::vector<std::filesystem::path>> unfinished_files(Store& store) {
 Result<void> list_runs(const Request& request) {
   const auto filter = JOULELAB_TRY(filter_of(request));
   auto store = JOULELAB_TRY(open_existing_store(request.store));
-  fmt::print("{:<22} {:<8} {:>9} {:>9}  {}\n", "run", "status", "energy", "duration", "what");
-  for (const auto& run : JOULELAB_TRY(store->list(filter))) {
-    fmt::print("{:<22} {:<8} {:>9} {:>9}  {}\n", run.id, name_of(run.status),
+  const auto runs = JOULELAB_TRY(store->list(filter));
+  // Ids of imported runs are longer than those of own ones; id and subject share 49 columns.
+  constexpr std::size_t all_columns = 49, most_id_columns = 32;
+  std::size_t id_columns = 22;
+  for (const auto& run : runs) id_columns = std::clamp(run.id.size(), id_columns, most_id_columns);
+  const auto what_columns = all_columns - id_columns;
+  fmt::print("{:<{}} {:<8} {:>9} {:>9}  {}\n", "run", id_columns, "status", "energy", "duration",
+             "what");
+  for (const auto& run : runs) {
+    fmt::print("{:<{}} {:<8} {:>9} {:>9}  {}\n", run.id, id_columns, name_of(run.status),
                run.account.energy ? text_of(*run.account.energy) : "-", text_of(duration_of(run)),
-               cut_to(subject_of(run), 27));
+               cut_to(subject_of(run), what_columns));
   }
   if (const auto left = JOULELAB_TRY(unfinished_files(*store)).size(); left > 0) {
     fmt::print("\n{} {} of killed measurements can be had back: joulelab runs recover\n", left,

@@ -68,6 +68,8 @@ AuditReport audit(std::vector<Import> imports) {
   for (auto& import : repaired) {
     for (auto& row : import.rows) row.factors.insert(import.factors.begin(), import.factors.end());
   }
+  check_duplicate_rows(repaired, findings);
+  check_percent(repaired, findings);
   check_one_process(repaired, findings);
   check_cumulative_rows(repaired, findings);
   check_units(repaired, findings);
@@ -81,6 +83,8 @@ AuditReport audit(std::vector<Import> imports) {
   check_times(repaired, findings);
   check_truncated_watts(repaired, findings);
   check_early_end(repaired, findings);
+  check_named_logs(repaired, findings);
+  check_rows_without_run(repaired, findings);
   check_regimes(repaired, findings);
   check_chance(repaired, findings);
   check_outcomes(repaired, findings);

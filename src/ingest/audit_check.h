@@ -12,6 +12,12 @@ namespace joulelab {
 using Imports = std::vector<Import>;
 using AuditFindings = std::vector<AuditFinding>;
 
+// audit_row.cc: rows as such.
+void check_duplicate_rows(Imports& imports, AuditFindings& findings);
+void check_percent(Imports& imports, AuditFindings& findings);
+void check_rows_without_run(const Imports& imports, AuditFindings& findings);
+void check_named_logs(const Imports& imports, AuditFindings& findings);
+
 // audit_counting.cc: rows of one run id.
 void check_cumulative_rows(Imports& imports, AuditFindings& findings);
 void check_one_process(const Imports& imports, AuditFindings& findings);

@@ -104,6 +104,28 @@ void check_size(const Import& import, AuditFindings& findings) {
   findings.push_back(std::move(finding));
 }
 
+// No computer that is on draws less than a watt; kWh taken for joules do.
+void check_smallness(const Import& import, AuditFindings& findings) {
+  constexpr double least_w = 1, most_w = 1e5;
+  std::optional<Watts> example;
+  auto lines = lines_where(import, [&](const ImportedRow& row) {
+    const auto power = mean_power(row.energy, row.duration);
+    if (!power || power->value <= 0 || power->value >= least_w) return false;
+    const double meant_w = power->value * joules_per_kwh;
+    if (meant_w < least_w || meant_w > most_w) return false;
+    example = power;
+    return true;
+  });
+  if (lines.empty()) return;
+  auto finding = finding_of(
+      "unit-slip", import.file,
+      fmt::format("Energy over duration is {} W, less than a computer draws. As kWh instead of J "
+                  "it would be {} W.",
+                  significant(example->value), significant(example->value * joules_per_kwh)));
+  finding.lines = std::move(lines);
+  findings.push_back(std::move(finding));
+}
+
 double pue_of(const ImportedRow& row) {
   const auto pue = row.values.find("pue");
   return pue == row.values.end() ? 1 : pue->second;
@@ -146,6 +168,7 @@ void check_units(const Imports& imports, AuditFindings& findings) {
     check_power_column(import, findings);
     check_emissions(import, findings);
     check_size(import, findings);
+    check_smallness(import, findings);
     for (const auto& row : import.rows) {
       const auto wh = row.values.find("energy_wh");
       if (wh == row.values.end() || !row.energy || row.energy->value == 0) continue;
@@ -229,7 +252,8 @@ void check_negative_energy(Imports& imports, AuditFindings& findings) {
   }
 }
 
-// CodeCarbon's power is that of the last interval: only a gross contradiction tells something.
+// CodeCarbon's power is that of the last interval: only a gross contradiction tells something, and
+// even that may be a load that rose or fell at the end.
 void check_part_power(const Import& import, const ImportedRow& row, const PartFigure& part,
                       AuditFindings& findings) {
   constexpr double gross = 3;
@@ -252,12 +276,14 @@ void check_part_power(const Import& import, const ImportedRow& row, const PartFi
           "was last read. {}",
           name_of(part.component), kwh_text(*part.energy), significant(mean->value),
           significant(row.duration->count()), significant(part.power->value),
-          slip ? fmt::format("Their ratio is that of {}.", *slip)
-          : is_wrap
-              ? fmt::format("The counter (RAPL) wrapped and the ranges that it passed were lost. "
-                            "Power x duration would be {}, which is an indication and no repair.",
-                            kwh_text(*part.power * *row.duration))
-              : "Both cannot be right."));
+          slip      ? fmt::format("Their ratio is that of {}.", *slip)
+          : is_wrap ? fmt::format(
+                          "The counter (RAPL) may have wrapped, so that ranges of it were lost; or "
+                          "the load rose at the end. Power x duration would be {}, which is an "
+                          "indication and no repair.",
+                          kwh_text(*part.power * *row.duration))
+                    : "The load may have risen or fallen at the end, or one of the two is false."));
+  if (!slip) finding.severity = Severity::caution;
   finding.change = {fmt::format("energy of the {}", name_of(part.component)), "kWh",
                     part.energy->value / joules_per_kwh, std::nullopt};
   findings.push_back(std::move(finding));

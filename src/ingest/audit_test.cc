@@ -70,6 +70,19 @@ using Plant = std::function<void(StudyFiles&)>;
 
 std::map<std::string, Plant> planted_defects() {
   std::map<std::string, Plant> plants;
+  plants["duplicate-rows"] = [](StudyFiles& files) {
+    first_row(files).text += clean_row(0, 0).text();
+  };
+  plants["missing-log"] = [](StudyFiles& files) {
+    for_each_line(file_of(files, "table.csv").text,
+                  [](int i, std::string& line) { line += i == 0 ? ",trace_file" : ",gone.csv"; });
+  };
+  plants["no-run"] = [](StudyFiles& files) {
+    for_each_line(file_of(files, "table.csv").text, [](int i, std::string& line) {
+      const auto at = line.find(',', line.find(',', line.find(',') + 1) + 1);
+      if (i == 1) line = line.substr(0, at + 1) + line.substr(line.find(',', at + 1));
+    });
+  };
   plants["cumulative-rows"] = [](StudyFiles& files) {
     first_row(files).text = code_carbon_header() + cumulative_rows("one", 3);
   };

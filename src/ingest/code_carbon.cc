@@ -97,12 +97,15 @@ ImportedRow row_of(std::span<const std::string> columns, const TableRow& source)
   const Cells cells(columns, source);
   ImportedRow row;
   row.line = source.line;
-  row.run_id = cells.text("run_id");
+  // Releases 1.x know no run_id; what tells their trackers apart is the experiment.
+  const bool has_run_id = std::ranges::find(columns, "run_id") != columns.end();
+  row.run_id = cells.text(has_run_id ? "run_id" : "experiment_id");
   row.ended_unix_ns = parse_stamp(cells.text("timestamp"));
   if (const auto duration = cells.number("duration")) row.duration = Seconds{*duration};
   row.energy = energy_of(cells, "energy_consumed");
   if (row.energy) row.values["published_energy_j"] = row.energy->value;
   if (const auto kg = cells.number("emissions")) row.emissions = GramsCO2e{*kg * grams_per_kg};
+  if (row.emissions) row.values["published_emissions_g"] = row.emissions->value;
   add_part(cells, Component::package, "cpu", row);
   add_part(cells, Component::gpu, "gpu", row);
   add_part(cells, Component::dram, "ram", row);
@@ -177,14 +180,14 @@ bool is_code_carbon(std::span<const std::string> header) {
          (has("project_name") || has("run_id"));
 }
 
-Result<Import> read_code_carbon(std::string_view text, std::string_view file,
-                                const ReadOptions& options) {
-  auto table = JOULELAB_TRY(read_table(text, file, options.trim));
+Result<Import> read_code_carbon(std::string_view text, std::string_view file) {
+  constexpr int no_trim = 0;  // its lines are runs, not samples
+  auto table = JOULELAB_TRY(read_table(text, file, no_trim));
   if (!is_code_carbon(table.columns)) {
     return fail(Error::Kind::invalid, fmt::format("{} has no CodeCarbon header", file),
                 "it begins with timestamp,project_name,...");
   }
-  Import import{.file = std::string(file), .format = Format::code_carbon, .trimmed = options.trim};
+  Import import{.file = std::string(file), .format = Format::code_carbon};
   std::vector<TableRow> misfits = std::move(table.odd_rows);
   table.odd_rows.clear();
   note_table(table, import);

@@ -11,7 +11,6 @@ bool is_code_carbon(std::span<const std::string> header);
 // Energies become J, emissions g; parts are "package", "gpu" and "dram". A row that was written by
 // another version than the header is read by that version's columns, where the row fits them
 // without a contradiction, and said. Error `invalid` where no row can be read.
-Result<Import> read_code_carbon(std::string_view text, std::string_view file,
-                                const ReadOptions& options);
+Result<Import> read_code_carbon(std::string_view text, std::string_view file);
 
 }  // namespace joulelab

@@ -20,6 +20,11 @@ constexpr const char* hardware =
     "cpu_count,cpu_model,gpu_count,gpu_model,longitude,latitude,ram_total_size,tracking_mode,";
 constexpr const char* use =
     "cpu_utilization_percent,gpu_utilization_percent,ram_utilization_percent,ram_used_gb,";
+// Rows between those of 34 and of 38 cells have the first of `use`.
+constexpr const char* some_use = "cpu_utilization_percent,";
+constexpr const char* more_use = "cpu_utilization_percent,gpu_utilization_percent,";
+constexpr const char* most_use =
+    "cpu_utilization_percent,gpu_utilization_percent,ram_utilization_percent,";
 
 std::vector<std::vector<std::string>> all_columns() {
   const std::string run = "timestamp,project_name,run_id,", experiment = run + "experiment_id,";
@@ -31,6 +36,9 @@ std::vector<std::vector<std::string>> all_columns() {
       columns_of(run + figures + place + versioned + hardware + "on_cloud,pue"),
       columns_of(experiment + figures + place + versioned + hardware + "on_cloud,pue"),
       columns_of(experiment + water + hardware + "on_cloud,pue,wue"),
+      columns_of(experiment + water + hardware + some_use + "on_cloud,pue,wue"),
+      columns_of(experiment + water + hardware + more_use + "on_cloud,pue,wue"),
+      columns_of(experiment + water + hardware + most_use + "on_cloud,pue,wue"),
       columns_of(experiment + water + hardware + use + "on_cloud,pue,wue"),
   };
 }

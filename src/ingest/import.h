@@ -88,7 +88,7 @@ struct Import {
 
 // How to read, beyond what the file itself says.
 struct ReadOptions {
-  int trim = 0;  // first and last data lines to drop; a line cut mid-row counts as one
+  int trim = 0;  // of logs of samples: first and last data lines to drop; one cut mid-row counts
   // Of power_csv, where the header does not tell.
   std::string time_column, power_column, energy_column;
   std::string unit;       // "mW", "kWh": of that column

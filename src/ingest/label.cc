@@ -61,22 +61,23 @@ Result<std::pair<std::string, std::size_t>> stretch_of(std::string_view text) {
   return std::pair(std::string(trim(text.substr(0, colon))), static_cast<std::size_t>(*count));
 }
 
-Result<void> label_rows(Import& import, const std::string& option) {
+struct RowLevels {
+  std::string name;
+  std::vector<std::string> levels;  // one a row
+};
+
+Result<RowLevels> row_levels_of(const std::string& option) {
   const auto [name, value] = JOULELAB_TRY(assignment_of(option, "architecture=VGG16:3,VGG19:3"));
   std::vector<std::string> levels;
   for (const auto part : split(value, ',')) {
     const auto [level, count] = JOULELAB_TRY(stretch_of(part));
     levels.insert(levels.end(), count, level);
   }
-  if (levels.size() != import.rows.size()) {
-    return fail(Error::Kind::invalid,
-                fmt::format("{} has {} rows, and {} are named for {}", import.file,
-                            import.rows.size(), levels.size(), name),
-                "name each row of the file, in its order");
-  }
-  for (std::size_t i = 0; i < levels.size(); ++i) import.rows[i].factors[name] = levels[i];
-  return {};
+  return RowLevels{name, std::move(levels)};
 }
+
+// Tables say themselves what their rows are.
+bool has_rows_in_order(const Import& import) { return import.format == Format::code_carbon; }
 
 }  // namespace
 
@@ -105,9 +106,29 @@ Result<void> label(Import& import, const LabelOptions& options) {
       if (fact != row.facts.end()) row.factors[name] = fact->second;
     }
   }
-  const bool is_log_of_rows = import.format == Format::code_carbon;
+  if (!has_rows_in_order(import)) return {};
   for (const auto& option : options.rows) {
-    if (is_log_of_rows) JOULELAB_TRY(label_rows(import, option));
+    const auto named = JOULELAB_TRY(row_levels_of(option));
+    const auto& levels = named.levels;
+    if (levels.size() != import.rows.size()) continue;
+    for (std::size_t i = 0; i < levels.size(); ++i) import.rows[i].factors[named.name] = levels[i];
+  }
+  return {};
+}
+
+Result<void> check_row_labels(std::span<const Import> imports, const LabelOptions& options) {
+  if (std::ranges::none_of(imports, has_rows_in_order)) return {};
+  for (const auto& option : options.rows) {
+    const auto named = JOULELAB_TRY(row_levels_of(option));
+    const bool is_used = std::ranges::any_of(imports, [&](const Import& import) {
+      return has_rows_in_order(import) && import.rows.size() == named.levels.size();
+    });
+    if (is_used) continue;
+    const auto example = std::ranges::find_if(imports, has_rows_in_order);
+    return fail(Error::Kind::invalid,
+                fmt::format("no file has as many rows as are named for {}, {}; {} has {}",
+                            named.name, named.levels.size(), example->file, example->rows.size()),
+                "name each row of a file, in its order");
   }
   return {};
 }

@@ -18,8 +18,11 @@ struct LabelOptions {
   std::vector<std::string> columns;  // "host=region": the factor is that fact of the row
 };
 
-// Gives the import and its rows their factors. Error `invalid` for an option that is malformed, or
-// rows that do not add up to those of the file.
+// Gives the import and its rows their factors; `rows` where the file has that many. Error `invalid`
+// for an option that is malformed; one of `rows` is read for CodeCarbon files alone.
 Result<void> label(Import& import, const LabelOptions& options);
+
+// Error `invalid` where one of the options `rows` fits none of the files that have rows in order.
+Result<void> check_row_labels(std::span<const Import> imports, const LabelOptions& options);
 
 }  // namespace joulelab

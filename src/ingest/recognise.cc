@@ -78,7 +78,7 @@ Result<Import> read_import(std::string_view whole, std::string_view file,
   }
   switch (*format) {
     case Format::code_carbon:
-      return read_code_carbon(text, file, options);
+      return read_code_carbon(text, file);
     case Format::carbontracker:
       return read_carbontracker(text, file);
     case Format::nvidia_smi:

@@ -40,7 +40,11 @@ constexpr std::array value_names{"accuracy",
                                  "batch_size",
                                  "max_power_limit_w",
                                  "sum_power_samples_w",
-                                 "classes"};
+                                 "classes",
+                                 "kappa",
+                                 "images",
+                                 "images_seen",
+                                 "target_accuracy"};
 
 bool begins(std::string_view text, std::string_view word) { return text.starts_with(word); }
 
@@ -51,6 +55,7 @@ Known known_of(std::string_view header) {
   const auto whole = lower(header);
   if (std::ranges::find(value_names, whole) != value_names.end())
     return {Meaning::value, 1, std::string(whole)};
+  if (whole == "total_seen_images") return {Meaning::value, 1, "images_seen"};
   if (whole == "trace_file") return {Meaning::fact, 1, whole};
   for (const auto& [word, factor] : factor_names) {
     if (whole == word) return {Meaning::factor, 1, factor};

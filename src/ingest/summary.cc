@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "ingest/gap.h"
 #include "ingest/trace_builder.h"
@@ -132,6 +133,18 @@ std::vector<ImportSummary> summaries_of(const Import& import,
   for (const auto& row : import.rows) {
     summaries.push_back(summary_of(import, row));
     summaries.back().findings = findings_about(findings, import.file, row.line);
+  }
+  const bool is_left_out = summaries.empty();
+  if (is_left_out) summaries.push_back(base_of(import));
+  // What is said of lines that gave no object must not be lost.
+  std::set<int> told;
+  for (const auto& row : import.rows) told.insert(row.line);
+  for (const auto& finding : findings) {
+    const bool is_told =
+        finding.lines.empty() || !import.traces.empty() ||
+        std::ranges::any_of(finding.lines, [&](int l) { return told.contains(l); });
+    if (finding.file == import.file && (!is_told || is_left_out))
+      summaries.front().findings.push_back(finding);
   }
   return summaries;
 }

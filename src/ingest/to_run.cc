@@ -131,11 +131,9 @@ void add_row_traces(const Source& source, Instant end, const ToRunOptions& optio
     if (row.energy) run.values.emplace("published_energy_j", row.energy->value);
     return;
   }
-  constexpr Seconds longest{1e9};  // thirty years: more is no duration, and no instant either
-  if (!row.duration || !(*row.duration > Seconds{0}) || *row.duration > longest) return;
+  if (!row.duration || !is_run_duration(*row.duration)) return;
   const auto begin_of = [&](const std::optional<Seconds>& duration) {
-    const bool is_sound = duration && *duration > Seconds{0} && *duration <= longest;
-    return after(end, is_sound ? -*duration : -*row.duration);
+    return after(end, duration && is_run_duration(*duration) ? -*duration : -*row.duration);
   };
   const auto begin = begin_of(row.duration);
   run.begin = run.traces.empty() ? begin : std::min(run.begin, begin);
@@ -196,7 +194,7 @@ void add_row(const Source& source, Run& run) {
   run.facts.insert(row.facts.begin(), row.facts.end());
   run.cell.factors.insert(row.factors.begin(), row.factors.end());
   if (!row.run_id.empty()) run.facts.emplace("run_id", row.run_id);
-  if (row.emissions) run.values["published_emissions_g"] = row.emissions->value;
+  if (row.emissions) run.values.emplace("published_emissions_g", row.emissions->value);
   const auto pue = row.values.find("pue");
   if (pue != row.values.end() && pue->second > 1) run.pue = pue->second;
   add_machine(row, run.machine);
@@ -240,6 +238,7 @@ void set_window_of_traces(Run& run) {
   run.end = end.value_or(Instant{});
 }
 
+// All 64 bits: a table without dates puts all its rows at one instant, and there may be many.
 std::string id_of(const Run& run) {
   auto hash = fnv1a(run.cell.study);
   for (const auto* name : {"sha256", "imported_line", "trimmed_lines", "figures"}) {
@@ -250,7 +249,7 @@ std::string id_of(const Run& run) {
     hash = fnv1a(factor + "=" + level + ";", hash);
   auto date = utc_text(run.started_unix_ns);
   std::erase_if(date, [](char c) { return c == '-' || c == ':' || c == 'Z'; });
-  return fmt::format("{}-{:06x}", date, (hash ^ (hash >> 24)) & 0xffffff);
+  return fmt::format("{}-{:016x}", date, hash);
 }
 
 std::optional<std::int64_t> end_stamp(const Sources& sources) {
@@ -314,6 +313,11 @@ void number_repetitions(std::vector<Run>& runs) {
 }
 
 }  // namespace
+
+bool is_run_duration(Seconds duration) {
+  constexpr Seconds longest{1e9};  // more is no duration, and no instant either
+  return duration > Seconds{0} && duration <= longest;
+}
 
 std::vector<Run> runs_of(std::span<const Import> imports, std::span<const AuditFinding> findings,
                          const ToRunOptions& options) {

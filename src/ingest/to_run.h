@@ -18,8 +18,12 @@ struct ToRunOptions {
 // `imports` as the audit repaired them, or as they are; the findings become the warnings of the
 // runs that they touch. Each run's facts say where it came from (`imported_from`, `sha256`,
 // `format`); its id depends on that and on its cell, so that importing again gives the same. In
-// order of time. What has no energy and no duration becomes no run.
+// order of time. A row without a duration, or without any figure of energy, becomes no run: the
+// audit says so (no-run).
 std::vector<Run> runs_of(std::span<const Import> imports, std::span<const AuditFinding> findings,
                          const ToRunOptions& options = {});
+
+// Whether a run can be as long as this: above zero, and at most some thirty years.
+bool is_run_duration(Seconds duration);
 
 }  // namespace joulelab

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 #include <set>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/temporary.h"
@@ -75,6 +76,35 @@ TEST(ToRun, ImportingAgainGivesTheSameIds) {
   EXPECT_EQ(ids.size(), first.size());
   const auto published = runs_of(imports_of(clean_study()), {}, {.is_as_published = true});
   for (const auto& run : published) EXPECT_FALSE(ids.contains(run.id)) << "other figures";
+}
+
+// With 24 bits two of these would share an id, and the second would not be stored.
+TEST(ToRun, TwentyThousandRowsHaveAsManyIds) {
+  constexpr int many = 20'000;
+  Import import{.file = "table.csv", .sha256 = "hash", .format = Format::run_table};
+  for (int i = 0; i < many; ++i) {
+    ImportedRow row;
+    row.line = i + 2;
+    row.duration = Seconds{60};
+    row.energy = Joules{6000};
+    import.rows.push_back(std::move(row));
+  }
+  std::set<std::string> ids;
+  const std::vector<Import> imports{import};
+  for (const auto& run : runs_of(imports, {})) ids.insert(run.id);
+  EXPECT_EQ(ids.size(), static_cast<std::size_t>(many));
+}
+
+TEST(ToRun, PublishedEmissionsAreThoseOfTheFile) {
+  auto first = clean_row(1, 0), second = clean_row(2, 0);
+  first.run_id = second.run_id = "one";
+  second.duration_s *= 2;
+  const StudyFiles files{{"a.csv", code_carbon_header() + first.text() + second.text()}};
+  const auto published = imports_of(files).front().rows[1].emissions->value;
+  const auto runs = runs_of_files(files);
+  ASSERT_EQ(runs.size(), 2u);
+  EXPECT_DOUBLE_EQ(runs[1].values.at("published_emissions_g"), published);
+  EXPECT_LT(emissions_of(runs[1], *runs[1].intensity)->value, 0.7 * published) << "repaired";
 }
 
 TEST(ToRun, FindingsStandAsWarningsOfTheRunsThatTheyTouch) {
@@ -192,13 +222,33 @@ TEST(Label, PathsTellTheLevels) {
   EXPECT_FALSE(levels_in_path("", "{x}"));
 }
 
-TEST(Label, RowsThatDoNotAddUpAreAnError) {
+TEST(Label, RowsAreNamedInFilesThatHaveAsMany) {
+  const auto one = read_import(code_carbon_header() + clean_row(0, 0).text(), "one");
+  const auto two =
+      read_import(code_carbon_header() + clean_row(1, 0).text() + clean_row(2, 0).text(), "two");
+  ASSERT_TRUE(one && two);
+  const LabelOptions options{.rows = {"architecture=a,b"}};
+  std::vector<Import> imports{*one, *two};
+  for (auto& import : imports) ASSERT_TRUE(label(import, options));
+  EXPECT_FALSE(imports[0].rows[0].factors.contains("architecture"));
+  EXPECT_EQ(imports[1].rows[1].factors.at("architecture"), "b");
+  EXPECT_TRUE(check_row_labels(imports, options));
+  imports.pop_back();
+  const auto unused = check_row_labels(imports, options);
+  ASSERT_FALSE(unused) << "no file has two rows";
+  EXPECT_EQ(unused.error().kind, Error::Kind::invalid);
+  EXPECT_TRUE(check_row_labels({}, options)) << "where there are no rows in order";
+  auto samples = read_import(nvidia_smi_log(1, 5), "gpu.csv");
+  ASSERT_TRUE(samples);
+  EXPECT_TRUE(label(*samples, {.rows = {"architecture"}})) << "it has no rows to name";
+}
+
+TEST(Label, OptionsThatAreMalformedAreAnError) {
   auto import = read_import(code_carbon_header() + clean_row(0, 0).text(), "f");
   ASSERT_TRUE(import);
   EXPECT_TRUE(label(*import, {.rows = {"architecture=a"}}));
   EXPECT_EQ(import->rows[0].factors.at("architecture"), "a");
-  for (const auto* option :
-       {"architecture=a,b", "architecture", "=a", "architecture=a:x", "architecture=a:0"}) {
+  for (const auto* option : {"architecture", "=a", "architecture=a:x", "architecture=a:0"}) {
     const auto result = label(*import, {.rows = {option}});
     ASSERT_FALSE(result) << option;
     EXPECT_EQ(result.error().kind, Error::Kind::invalid);
@@ -222,6 +272,46 @@ TEST(Collect, FoldersAreReadWithWhatIsKnownInThem) {
   const std::vector<std::string> named{(folder.path() / "README.md").string()}, none{"/no/such"};
   EXPECT_FALSE(collect(named, {}, {})) << "a file that was named must be known";
   EXPECT_EQ(collect(none, {}, {}).error().kind, Error::Kind::missing);
+}
+
+// All that is published of a study, and a backup of a part beside it.
+TEST(Collect, ACopyOfAFileIsPassedOverAndSaid) {
+  const TemporaryFolder folder;
+  const auto log = code_carbon_header() + clean_row(0, 0).text();
+  const std::string outcome = "acf: [0.5, 0.9]\n";
+  for (const auto* name : {"a/emissions.csv", "backup/emissions.csv"})
+    ASSERT_TRUE(write_text(folder.path() / name, log));
+  ASSERT_TRUE(
+      write_text(folder.path() / "b/emissions.csv", code_carbon_header() + clean_row(1, 0).text()));
+  for (const auto* name : {"a/accuracy.txt", "b/accuracy.txt", "backup/accuracy.txt"})
+    ASSERT_TRUE(write_text(folder.path() / name, outcome));
+  const std::vector<std::string> paths{folder.path().string()};
+  const auto collected = collect(paths, {}, {});
+  ASSERT_TRUE(collected) << collected.error().what;
+  EXPECT_EQ(collected->imports.size(), 4u) << "two runs may have the same accuracy";
+  ASSERT_EQ(collected->passed_over.size(), 2u);
+  for (const auto& file : collected->passed_over)
+    EXPECT_NE(file.file.find("backup/"), std::string::npos) << file.file;
+  EXPECT_NE(collected->passed_over[0].reason.find("is the same as"), std::string::npos);
+  EXPECT_EQ(runs_of(collected->imports, {}).size(), 2u);
+  ASSERT_TRUE(write_text(folder.path() / "whole.csv", log));
+  const auto whole = collect(paths, {}, {});
+  ASSERT_TRUE(whole) << whole.error().what;
+  EXPECT_TRUE(whole->imports.back().file.ends_with("whole.csv")) << "the least deep stays";
+}
+
+TEST(Collect, AFolderThatMayNotBeReadIsSaid) {
+  if (geteuid() == 0) GTEST_SKIP() << "root may read every folder";
+  const TemporaryFolder folder;
+  ASSERT_TRUE(write_text(folder.path() / "a.csv", code_carbon_header() + clean_row(0, 0).text()));
+  ASSERT_TRUE(write_text(folder.path() / "closed/b.csv", ""));
+  std::filesystem::permissions(folder.path() / "closed", std::filesystem::perms::none);
+  const std::vector<std::string> paths{folder.path().string()};
+  const auto collected = collect(paths, {}, {});
+  std::filesystem::permissions(folder.path() / "closed", std::filesystem::perms::owner_all);
+  ASSERT_TRUE(collected) << collected.error().what;
+  ASSERT_EQ(collected->passed_over.size(), 1u);
+  EXPECT_NE(collected->passed_over[0].reason.find("may not be read"), std::string::npos);
 }
 
 TEST(RawFile, IsKeptOnceUnderItsHash) {

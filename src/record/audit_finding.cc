@@ -10,6 +10,7 @@ namespace joulelab {
 namespace {
 
 constexpr std::array codes{
+    AuditCode{"duplicate-rows", Severity::wrong, "rows that are there twice"},
     AuditCode{"cumulative-rows", Severity::wrong, "cumulative rows analysed as runs"},
     AuditCode{"shared-run-id", Severity::wrong, "one run id across several configurations"},
     AuditCode{"one-process", Severity::caution, "repeats of one process taken for repetitions"},
@@ -27,6 +28,8 @@ constexpr std::array codes{
     AuditCode{"truncated-watts", Severity::caution, "watts cut to whole numbers"},
     AuditCode{"cut-tail", Severity::note, "the log was cut in the middle of a line"},
     AuditCode{"early-end", Severity::wrong, "the log ends before its run"},
+    AuditCode{"missing-log", Severity::note, "a log that a row names is not there"},
+    AuditCode{"no-run", Severity::caution, "rows that give no run"},
     AuditCode{"duplicate-time", Severity::note, "two samples at the same time"},
     AuditCode{"backward-time", Severity::caution, "time goes backward"},
     AuditCode{"gap", Severity::caution, "samples are missing"},

@@ -87,7 +87,8 @@ class SqliteStore final : public Store {
  public:
   explicit SqliteStore(Database database) : database_(std::move(database)) {}
 
-  Result<void> append(const Run& run) override;
+  Result<void> append(const Run& run) override { return append_all({&run, 1}); }
+  Result<void> append_all(std::span<const Run> runs) override;
   Result<std::vector<Run>> list(const RunFilter& filter) override;
   Result<Run> load(const std::string& id) override;
   std::filesystem::path trace_folder() const override { return trace_folder_of(database_.file()); }
@@ -100,6 +101,7 @@ class SqliteStore final : public Store {
 
  private:
   Result<bool> has_rows(std::string_view sql, std::string_view text);
+  Result<void> insert(const Run& run);
   Result<std::int64_t> insert_row(const Run& run);
   Result<void> insert_detail(std::int64_t sequence, const Run& run);
   Result<void> insert_traces(std::int64_t sequence, const Run& run);
@@ -156,8 +158,19 @@ Result<bool> SqliteStore::has_rows(std::string_view sql, std::string_view text) 
   return statement.bind_next(text).step();
 }
 
-Result<void> SqliteStore::append(const Run& run) {
+Result<void> SqliteStore::append_all(std::span<const Run> runs) {
   auto transaction = JOULELAB_TRY(Transaction::begin(database_));
+  for (const auto& run : runs) JOULELAB_TRY(insert(run));
+  JOULELAB_TRY(transaction.commit());
+  std::error_code ignored;  // a journal that stays does no harm
+  for (const auto& run : runs) {
+    if (!run.trace_file.empty() && !is_on_disk(run))
+      std::filesystem::remove(run.trace_file, ignored);
+  }
+  return {};
+}
+
+Result<void> SqliteStore::insert(const Run& run) {
   if (JOULELAB_TRY(has_rows("SELECT 1 FROM run WHERE id = ?", run.id))) {
     return fail(Error::Kind::invalid, fmt::format("run {} is in the store already", run.id),
                 "a run is never changed");
@@ -169,9 +182,6 @@ Result<void> SqliteStore::append(const Run& run) {
       JOULELAB_TRY(database_.prepare("DELETE FROM attempt WHERE study = ? AND position = ?"));
   JOULELAB_TRY(forget.bind_next(run.cell.study).bind_next(std::int64_t{run.cell.order}).run());
   if (is_on_disk(run)) JOULELAB_TRY(move_file(run.trace_file, trace_file_of(run.id)));
-  JOULELAB_TRY(transaction.commit());
-  std::error_code ignored;  // a journal that stays does no harm
-  if (!run.trace_file.empty() && !is_on_disk(run)) std::filesystem::remove(run.trace_file, ignored);
   return {};
 }
 

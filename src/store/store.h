@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,9 @@ class Store {
   // Takes charge of the run's trace file: moves it to trace_folder() where the samples lie in it
   // alone, else removes it.
   virtual Result<void> append(const Run& run) = 0;
+  // All of them or, on an error, none, in one transaction: for many runs whose samples lie in
+  // memory, such as those of an import.
+  virtual Result<void> append_all(std::span<const Run> runs) = 0;
   // In order of time, without traces, marks and windows (10,000 runs well under a second). Of a
   // study: the runs since it was last saved.
   virtual Result<std::vector<Run>> list(const RunFilter& filter) = 0;

@@ -226,6 +226,18 @@ TEST_F(StoreTest, NeverChangesARun) {
   EXPECT_EQ(store->load("r").value().values.at("accuracy"), 0.98);
 }
 
+TEST_F(StoreTest, TakesManyRunsOrNone) {
+  const auto store = open();
+  const std::vector runs{sample_run("a", 1), sample_run("b", 2)};
+  ASSERT_TRUE(store->append_all(runs));
+  EXPECT_EQ(store->list({}).value().size(), 2u);
+  const std::vector with_known{sample_run("c", 3), sample_run("b", 4)};
+  ASSERT_FALSE(store->append_all(with_known));
+  EXPECT_EQ(store->list({}).value().size(), 2u) << "c is not there alone";
+  EXPECT_EQ(store->load("b").value().started_unix_ns, runs[1].started_unix_ns);
+  EXPECT_TRUE(store->append_all({})) << "of nothing";
+}
+
 TEST_F(StoreTest, AStudyBegunAnewLeavesItsEarlierRuns) {
   const auto store = open();
   EXPECT_EQ(store->load_study("quick").value(), std::nullopt);
