@@ -110,6 +110,7 @@ std::vector<Architecture> families::densenet() {
            .parameters = 7'978'856,
            .macs = 2'834'161'664,
            .smallest_side = 29,
+           .is_channels_last = true,
            .build = make_network<DenseNet>}};
 }
 

@@ -129,7 +129,8 @@ Architecture described(const char* name, int side, std::int64_t parameters, std:
           .native_classes = 1000,
           .parameters = parameters,
           .macs = macs,
-          .smallest_side = 16};
+          .smallest_side = 16,
+          .is_channels_last = true};
 }
 
 }  // namespace

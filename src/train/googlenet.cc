@@ -131,6 +131,7 @@ std::vector<Architecture> families::googlenet() {
            .parameters = 13'004'888,
            .macs = 1'498'376'192,
            .smallest_side = 15,
+           .is_channels_last = true,
            .build = make_network<GoogLeNet>}};
 }
 

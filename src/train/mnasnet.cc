@@ -102,6 +102,7 @@ std::vector<Architecture> families::mnasnet() {
            .parameters = 4'383'312,
            .macs = 314'415'872,
            .smallest_side = 16,
+           .is_channels_last = true,
            .build = make_network<MnasNet>}};
 }
 

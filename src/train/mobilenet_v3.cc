@@ -107,7 +107,8 @@ std::vector<Architecture> families::mobilenet_v3() {
   const Architecture both{.paper = "Howard et al. 2019",
                           .native = {3, 224, 224},
                           .native_classes = 1000,
-                          .smallest_side = 16};
+                          .smallest_side = 16,
+                          .is_channels_last = true};
   std::vector<Architecture> family{both, both};
   family[0].name = "mobilenet_v3_large";
   family[0].parameters = 5'483'032;

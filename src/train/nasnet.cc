@@ -212,6 +212,7 @@ std::vector<Architecture> families::nasnet() {
            .parameters = 5'289'978,
            .macs = 563'638'816,
            .smallest_side = 32,
+           .is_channels_last = true,
            .build = make_network<NasNet>}};
 }
 

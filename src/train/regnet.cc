@@ -94,6 +94,7 @@ std::vector<Architecture> families::regnet() {
            .parameters = 4'344'144,
            .macs = 401'842'848,
            .smallest_side = 16,
+           .is_channels_last = true,
            .build = make_network<RegNet>}};
 }
 

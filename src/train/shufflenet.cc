@@ -103,7 +103,8 @@ std::vector<Architecture> families::shufflenet() {
   const Architecture both{.paper = "Ma et al. 2018",
                           .native = {3, 224, 224},
                           .native_classes = 1000,
-                          .smallest_side = 16};
+                          .smallest_side = 16,
+                          .is_channels_last = true};
   std::vector<Architecture> family{both, both};
   family[0].name = "shufflenet_v2_x0_5";
   family[0].parameters = 1'366'792;

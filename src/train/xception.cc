@@ -114,6 +114,7 @@ std::vector<Architecture> families::xception() {
            .parameters = 22'855'952,
            .macs = 8'357'403'496,
            .smallest_side = 32,
+           .is_channels_last = true,
            .build = make_network<Xception>}};
 }
 
