@@ -314,6 +314,22 @@ TEST(StudyFile, ReadyFilesAreSound) {
   }
 }
 
+// Xu et al. 2023, to be run again: three architectures, two data sets, three repetitions.
+TEST(StudyFile, TheDesignOfThePublishedStudyIsSound) {
+  auto known = vocabulary();
+  known.architectures = {"vgg16", "vgg19", "resnet50"};
+  known.resolve_place = resolve_place;
+  const auto text = read_text(std::string(JOULELAB_SOURCE) + "/studies/xu2023/train.toml");
+  ASSERT_TRUE(text) << text.error().what;
+  const auto study = parse_study(*text, known);
+  ASSERT_TRUE(study) << describe("train", study.error());
+  EXPECT_EQ(study->options.at("epochs"), "50");
+  EXPECT_EQ(study->options.at("freeze_base"), "true");
+  EXPECT_EQ(study->options.at("channels"), "3");
+  ASSERT_EQ(study->overrides.size(), 1u);
+  EXPECT_EQ(study->overrides[0].options.at("input_size"), "48");
+}
+
 // Every example in the reference of the format is a file that could be run.
 TEST(StudyFile, TheExamplesOfTheReferenceAreSound) {
   const auto page = read_text(std::string(JOULELAB_SOURCE) + "/docs/STUDY_FILE.md");

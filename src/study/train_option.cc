@@ -25,6 +25,11 @@ std::span<const TrainOption> train_options() {
       {.name = "threads", .takes = Takes::count, .low = 1, .high = 1024},
       {.name = "target_accuracy", .takes = Takes::number, .high = 1, .low_is_allowed = false},
       {.name = "input_size", .takes = Takes::count, .low = 8, .high = 1024},
+      {.name = "weights"},
+      {.name = "freeze_base", .words = {"true", "false"}},
+      {.name = "head", .words = {"own", "new", "study"}},
+      {.name = "scale", .words = {"normalised", "unit", "imagenet"}},
+      {.name = "channels", .words = {"1", "3"}},
       {.name = "device", .words = {"auto", "cpu", "cuda"}},
       {.name = "data_dir"},
   };

@@ -12,7 +12,11 @@ namespace {
 std::vector<Architecture> all_families() {
   std::vector<Architecture> all;
   for (const auto family :
-       {families::lenet, families::vgg, families::resnet, families::mobilenet}) {
+       {families::lenet, families::alexnet, families::vgg, families::googlenet, families::inception,
+        families::resnet, families::wide_resnet, families::densenet, families::squeezenet,
+        families::xception, families::mobilenet, families::mobilenet_v3, families::shufflenet,
+        families::mnasnet, families::nasnet, families::efficientnet, families::regnet,
+        families::convnext}) {
     std::ranges::move(family(), std::back_inserter(all));
   }
   return all;

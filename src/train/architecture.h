@@ -39,9 +39,23 @@ struct Architecture {
 
 namespace families {
 std::vector<Architecture> lenet();
+std::vector<Architecture> alexnet();
 std::vector<Architecture> vgg();
+std::vector<Architecture> googlenet();
+std::vector<Architecture> inception();
 std::vector<Architecture> resnet();
+std::vector<Architecture> wide_resnet();
+std::vector<Architecture> densenet();
+std::vector<Architecture> squeezenet();
+std::vector<Architecture> xception();
 std::vector<Architecture> mobilenet();
+std::vector<Architecture> mobilenet_v3();
+std::vector<Architecture> shufflenet();
+std::vector<Architecture> mnasnet();
+std::vector<Architecture> nasnet();
+std::vector<Architecture> efficientnet();
+std::vector<Architecture> regnet();
+std::vector<Architecture> convnext();
 }  // namespace families
 
 // All of them, in the order of the families.

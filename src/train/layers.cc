@@ -8,16 +8,28 @@ namespace joulelab {
 namespace nn = torch::nn;
 
 nn::Conv2d convolution(const ConvolutionSize& size) {
-  return nn::Conv2d(nn::Conv2dOptions(size.in, size.out, size.kernel)
+  const int width = size.kernel_width > 0 ? size.kernel_width : size.kernel;
+  const int high = size.is_padded ? (size.kernel - 1) / 2 : 0;
+  const int wide = size.is_padded ? (width - 1) / 2 : 0;
+  return nn::Conv2d(nn::Conv2dOptions(size.in, size.out, {size.kernel, width})
                         .stride(size.stride)
-                        .padding((size.kernel - 1) / 2)
+                        .padding({high, wide})
                         .groups(size.groups)
                         .bias(size.has_bias));
 }
 
+nn::BatchNorm2d batch_norm(int channels, const BatchNormSettings& settings) {
+  return nn::BatchNorm2d(
+      nn::BatchNormOptions(channels).eps(settings.epsilon).momentum(settings.momentum));
+}
+
 nn::ReLU relu() { return nn::ReLU(nn::ReLUOptions(true)); }
 
-int scaled(int channels, double width) {
+torch::Tensor max_pool_3_2(const torch::Tensor& images, int padding, bool is_ceiled) {
+  return at::max_pool2d(images, 3, 2, padding, 1, is_ceiled);
+}
+
+int scaled(double channels, double width) {
   constexpr int divisor = 8;
   const double wanted = channels * width;
   const int rounded =
@@ -26,21 +38,23 @@ int scaled(int channels, double width) {
 }
 
 void initialise_convolutions(nn::Module& network) {
-  for (const auto& module : network.modules(false)) {
-    if (auto* convolution = module->as<nn::Conv2d>()) {
-      nn::init::kaiming_normal_(convolution->weight, 0, torch::kFanOut, torch::kReLU);
-      if (convolution->bias.defined()) nn::init::zeros_(convolution->bias);
-    }
-  }
+  for_each_module<nn::Conv2d>(network, [](auto& convolution) {
+    nn::init::kaiming_normal_(convolution.weight, 0, torch::kFanOut, torch::kReLU);
+    if (convolution.bias.defined()) nn::init::zeros_(convolution.bias);
+  });
 }
 
 void initialise_linears(nn::Module& network) {
-  for (const auto& module : network.modules(false)) {
-    if (auto* linear = module->as<nn::Linear>()) {
-      nn::init::normal_(linear->weight, 0, 0.01);
-      nn::init::zeros_(linear->bias);
-    }
-  }
+  for_each_module<nn::Linear>(network, [](auto& linear) {
+    nn::init::normal_(linear.weight, 0, 0.01);
+    nn::init::zeros_(linear.bias);
+  });
+}
+
+void initialise_normal(nn::Module& network, double deviation) {
+  const auto draw = [&](auto& layer) { nn::init::normal_(layer.weight, 0, deviation); };
+  for_each_module<nn::Conv2d>(network, draw);
+  for_each_module<nn::Linear>(network, draw);
 }
 
 }  // namespace joulelab

@@ -1,6 +1,6 @@
 #pragma once
-// What the families share: convolutions without the option objects, the rounding of widths, and
-// the initialisation that torchvision gives its convolutional networks.
+// What the families share: convolutions and normalisations without the option objects, the rounding
+// of widths, and the initialisations that torchvision gives its networks.
 
 #include "train/torch.h"
 
@@ -11,20 +11,38 @@ struct ConvolutionSize {
   int kernel = 3, stride = 1;
   int groups = 1;
   bool has_bias = false;
+  int kernel_width = 0;   // 0: as `kernel`, which otherwise is the height
+  bool is_padded = true;  // so that stride 1 keeps the size of the image
 };
-
-// Padded so that stride 1 keeps the size of the image.
 torch::nn::Conv2d convolution(const ConvolutionSize& size);
+
+struct BatchNormSettings {
+  double epsilon = 1e-5, momentum = 0.1;
+};
+torch::nn::BatchNorm2d batch_norm(int channels, const BatchNormSettings& settings = {});
 
 torch::nn::ReLU relu();  // in place
 
+// Maximum over 3 x 3 pixels, every second one.
+torch::Tensor max_pool_3_2(const torch::Tensor& images, int padding, bool is_ceiled = false);
+
 // `channels` x `width`, rounded to a multiple of 8 and not down by more than a tenth (Sandler et
 // al. 2018, as in torchvision).
-int scaled(int channels, double width);
+int scaled(double channels, double width);
+
+// Calls `change` for each module of this type.
+template <class Type, class Change>
+void for_each_module(torch::nn::Module& network, Change change) {
+  for (const auto& module : network.modules(false)) {
+    if (auto* found = module->as<Type>()) change(*found);
+  }
+}
 
 // Convolutions as He et al. 2015 (fan out, normal), biases 0; batch normalisation 1 and 0.
 void initialise_convolutions(torch::nn::Module& network);
 // Fully connected layers: normal with deviation 0.01, biases 0.
 void initialise_linears(torch::nn::Module& network);
+// Convolutions and fully connected layers: normal with this deviation, biases as LibTorch has them.
+void initialise_normal(torch::nn::Module& network, double deviation);
 
 }  // namespace joulelab

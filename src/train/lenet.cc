@@ -19,13 +19,16 @@ class LeNet5 final : public Network {
         nn::Sequential(nn::Conv2d(nn::Conv2dOptions(request.input.channels, 6, 5).padding(padding)),
                        relu(), nn::MaxPool2d(2), nn::Conv2d(nn::Conv2dOptions(6, 16, 5)), relu(),
                        nn::MaxPool2d(2)));
-    classifier_ = register_module(
+    classifier_ = register_head(
         "classifier", nn::Sequential(nn::Linear(flat, 120), relu(), nn::Linear(120, 84), relu(),
                                      nn::Linear(84, request.classes)));
   }
 
-  torch::Tensor forward(torch::Tensor images) override {
-    return classifier_->forward(features_->forward(images).flatten(1));
+  torch::Tensor features(torch::Tensor images) override { return features_->forward(images); }
+
+ protected:
+  torch::Tensor classify(const torch::Tensor& features) override {
+    return classifier_->forward(features.flatten(1));
   }
 
  private:

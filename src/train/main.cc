@@ -2,9 +2,11 @@
 // Exit codes: 0 done, 1 the work failed, 2 the request was wrong.
 #include <fmt/format.h>
 
+#include "base/file.h"
 #include "train/data/data_set.h"
 #include "train/machine.h"
 #include "train/summary.h"
+#include "train/weights.h"
 
 namespace joulelab {
 namespace {
@@ -20,26 +22,32 @@ Result<std::string> run(const TrainOptions& options, MarkSender& sender) {
   const auto device = JOULELAB_TRY(choose_device(options.device));
   const int threads = options.threads > 0 ? options.threads : usable_processors();
   use_threads(threads);
+  if (!options.saved_weights.empty()) JOULELAB_TRY(check_writable(options.saved_weights));
   sender.begin("setup");
-  const auto data = JOULELAB_TRY(load_data({.data = options.data,
-                                            .folder = options.data_folder,
-                                            .side = free_side(choice.architecture, options),
-                                            .threads = threads,
-                                            .train_images = options.train_images,
-                                            .test_images = options.test_images}));
+  auto data = JOULELAB_TRY(load_data({.data = options.data,
+                                      .folder = options.data_folder,
+                                      .side = free_side(choice.architecture, options),
+                                      .threads = threads,
+                                      .train_images = options.train_images,
+                                      .test_images = options.test_images}));
+  JOULELAB_TRY(prepare(data, options));
   const auto built = JOULELAB_TRY(build(choice, data, options, device));
   Progress progress(stderr, Progress::style_of(stderr, options.is_quiet), options.epochs,
                     data.train.size());
   const auto blas = live_blas();
-  if (blas.warning) {
-    sender.send(*blas.warning);
-    progress.note("warning: " + blas.warning->text);
+  for (const auto& warning : {blas.warning, built.warning}) {
+    if (!warning) continue;
+    sender.send(*warning);
+    progress.note("warning: " + warning->text);
   }
   auto summary = describe(built, options, blas.name, threads);
   sender.send(Facts{summary.facts});
   sender.send(Values{summary.values});
   sender.end("setup");
   const auto outcome = JOULELAB_TRY(train(built.job, options, sender, progress));
+  if (!options.saved_weights.empty()) {
+    JOULELAB_TRY(save_weights(*built.job.network, options.saved_weights));
+  }
   add_outcome(summary, outcome);
   sender.send(Values{summary.values});
   return options.is_json ? as_json(summary) : as_text(summary);

@@ -1,8 +1,7 @@
 // MobileNetV2 (Sandler et al. 2018), with its width multiplier: for 224 px as in torchvision; for
 // small images the stem and the second stage keep the size, as is usual for CIFAR.
-#include "train/layers.h"
 #include "train/network.h"
-#include "train/relu6.h"
+#include "train/normalised.h"
 
 namespace joulelab {
 namespace {
@@ -20,21 +19,9 @@ constexpr std::array<Stage, 7> stages{{{1, 16, 1, 1},
                                        {6, 160, 3, 2},
                                        {6, 320, 1, 1}}};
 
-// Convolution, batch normalisation, ReLU6. (A Sequential of LibTorch cannot hold another one.)
-class Normalised final : public nn::Module {
- public:
-  explicit Normalised(const ConvolutionSize& size)
-      : convolution_(register_module("0", convolution(size))),
-        normalisation_(register_module("1", nn::BatchNorm2d(size.out))) {}
-
-  torch::Tensor forward(const torch::Tensor& input) {
-    return relu6_in_place(normalisation_->forward(convolution_->forward(input)));
-  }
-
- private:
-  nn::Conv2d convolution_;
-  nn::BatchNorm2d normalisation_;
-};
+NormalisedConvolution unit(const ConvolutionSize& size) {
+  return NormalisedConvolution(size, {.activation = Activation::relu6});
+}
 
 class InvertedResidual final : public nn::Module {
  public:
@@ -42,8 +29,8 @@ class InvertedResidual final : public nn::Module {
       : has_shortcut_(stride == 1 && in == out) {
     const int hidden = in * expansion;
     nn::Sequential conv;
-    if (expansion != 1) conv->push_back(Normalised({.in = in, .out = hidden, .kernel = 1}));
-    conv->push_back(Normalised({.in = hidden, .out = hidden, .stride = stride, .groups = hidden}));
+    if (expansion != 1) conv->push_back(unit({.in = in, .out = hidden, .kernel = 1}));
+    conv->push_back(unit({.in = hidden, .out = hidden, .stride = stride, .groups = hidden}));
     conv->push_back(convolution({.in = hidden, .out = out, .kernel = 1}));
     conv->push_back(nn::BatchNorm2d(out));
     conv_ = register_module("conv", conv);
@@ -65,7 +52,7 @@ class MobileNetV2 : public Network {
     int in = scaled(32, request.width);
     nn::Sequential features;
     features->push_back(
-        Normalised({.in = request.input.channels, .out = in, .stride = is_small ? 1 : 2}));
+        unit({.in = request.input.channels, .out = in, .stride = is_small ? 1 : 2}));
     for (std::size_t s = 0; s < stages.size(); ++s) {
       const int out = scaled(stages[s].channels, request.width);
       const int stage_stride = is_small && s == 1 ? 1 : stages[s].stride;
@@ -76,16 +63,19 @@ class MobileNetV2 : public Network {
       }
     }
     const int last = scaled(1280, std::max(1.0, request.width));
-    features->push_back(Normalised({.in = in, .out = last, .kernel = 1}));
+    features->push_back(unit({.in = in, .out = last, .kernel = 1}));
     features_ = register_module("features", features);
-    classifier_ = register_module(
+    classifier_ = register_head(
         "classifier", nn::Sequential(nn::Dropout(0.2), nn::Linear(last, request.classes)));
     initialise_convolutions(*this);
     initialise_linears(*this);
   }
 
-  torch::Tensor forward(torch::Tensor images) override {
-    return classifier_->forward(features_->forward(images).mean({2, 3}));
+  torch::Tensor features(torch::Tensor images) override { return features_->forward(images); }
+
+ protected:
+  torch::Tensor classify(const torch::Tensor& features) override {
+    return classifier_->forward(features.mean({2, 3}));
   }
 
  private:

@@ -1,66 +1,65 @@
-// Counting watches the operations that run, so a new architecture needs no counting of its own.
+// Heads are exchanged and bases frozen here once, so that no family needs to know of it.
 #include "train/network.h"
 
-#include <string_view>
+#include <algorithm>
 
 namespace joulelab {
-namespace {
 
-// Set while an operation that is counted runs: what it calls in turn is not counted again.
-thread_local int counted_depth = 0;
-thread_local std::int64_t counted_macs = 0;
-
-bool is_counted(std::string_view name) {
-  return name == "aten::conv2d" || name == "aten::linear" || name == "aten::addmm" ||
-         name == "aten::mm";
-}
-
-// One output of a convolution or of a linear layer takes as many multiply-accumulates as a row of
-// the weight has elements.
-std::int64_t macs_of(std::string_view name, const torch::Tensor& output,
-                     c10::ArrayRef<const c10::IValue> inputs) {
-  if (name == "aten::conv2d" || name == "aten::linear") {
-    const auto& weight = inputs[1].toTensor();
-    return output.numel() * (weight.numel() / weight.size(0));
+torch::Tensor Network::forward(const torch::Tensor& images) {
+  auxiliary_.clear();
+  torch::Tensor found;
+  if (is_base_frozen_) {
+    const torch::NoGradGuard no_gradient;
+    found = features(images);
+  } else {
+    found = features(images);
   }
-  const auto& left = inputs[name == "aten::addmm" ? 1 : 0].toTensor();
-  return output.numel() * left.size(1);
+  return new_head_ ? new_head_->forward(found.flatten(1)) : classify(found);
 }
 
-std::unique_ptr<at::ObserverContext> on_begin(const at::RecordFunction& call) {
-  if (is_counted(call.name())) ++counted_depth;
-  return nullptr;
+torch::Tensor Network::loss(const torch::Tensor& images, const torch::Tensor& labels) {
+  auto total = at::cross_entropy_loss(forward(images), labels);
+  for (const auto& [scores, weight] : auxiliary_) {
+    total = total + at::cross_entropy_loss(scores, labels) * weight;
+  }
+  auxiliary_.clear();  // and the graph behind them
+  return total;
 }
 
-void on_end(const at::RecordFunction& call, at::ObserverContext*) {
-  const std::string_view name = call.name();
-  if (!is_counted(name) || --counted_depth > 0) return;
-  counted_macs += macs_of(name, call.outputs()[0].toTensor(), call.inputs());
+void Network::drop(std::vector<std::string>& names) {
+  for (const auto& name : names) {
+    for (auto& parameter : named_children()[name]->parameters()) {
+      parameter.set_data(torch::empty({0}));
+    }
+    unregister_module(name);
+    leave_out(name);
+  }
+  names.clear();
 }
 
-}  // namespace
-
-std::int64_t count_parameters(const Network& network) {
-  std::int64_t count = 0;
-  for (const auto& parameter : network.parameters()) count += parameter.numel();
-  return count;
+void Network::replace_head(std::shared_ptr<Chain> head) {
+  drop(head_names_);
+  drop(auxiliary_names_);
+  new_head_ = register_head("head", std::move(head));
 }
 
-std::int64_t count_macs(Network& network, const ImageShape& input) {
-  const torch::NoGradGuard no_gradient;
-  const bool was_training = network.is_training();
-  network.eval();
-  const auto options = network.parameters().front().options();
-  const auto image = torch::zeros({1, input.channels, input.height, input.width}, options);
-  counted_macs = 0;
-  const auto handle = at::addThreadLocalCallback(at::RecordFunctionCallback(on_begin, on_end)
-                                                     .needsInputs(true)
-                                                     .needsOutputs(true)
-                                                     .scopes({at::RecordScope::FUNCTION}));
-  network.forward(image);
-  at::removeCallback(handle);
-  network.train(was_training);
-  return counted_macs;
+void Network::freeze_base() {
+  drop(auxiliary_names_);
+  is_base_frozen_ = true;
+  for (auto& child : named_children()) {
+    if (std::ranges::find(head_names_, child.key()) != head_names_.end()) continue;
+    for (auto& parameter : child.value()->parameters()) parameter.set_requires_grad(false);
+  }
+  train(is_training());
+}
+
+void Network::train(bool on) {
+  Module::train(on);
+  if (!is_base_frozen_) return;
+  for (auto& child : named_children()) {
+    const bool is_head = std::ranges::find(head_names_, child.key()) != head_names_.end();
+    child.value()->train(on && is_head);
+  }
 }
 
 }  // namespace joulelab

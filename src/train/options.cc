@@ -74,6 +74,37 @@ void add_training(CLI::App& app, TrainOptions& options) {
              "Stop after the epoch that reaches it, 0 to 1");
 }
 
+void add_transfer(CLI::App& app, TrainOptions& options) {
+  app.add_option("--weights", options.weights,
+                 "safetensors to begin with; auto: weights/ARCH.safetensors in --data-dir if there")
+      ->type_name("FILE");
+  app.add_option("--save-weights", options.saved_weights, "Where to write them (safetensors)")
+      ->type_name("FILE");
+  // A flag for a person, a key with a value for a study file.
+  app.add_option_function<std::string>(
+         "--freeze-base",
+         [&options](const std::string& word) { options.has_frozen_base = word != "false"; },
+         "Train the head alone; needs --weights")
+      ->expected(0, 1)
+      ->check(CLI::Validator(
+          [](const std::string& word) {
+            const bool is_known = word.empty() || word == "true" || word == "false";
+            return is_known ? std::string() : fmt::format("'{}' is not true or false", word);
+          },
+          ""))
+      ->type_name("");
+  add_choice(app, "--head", options.head,
+             {{"own", HeadChoice::own}, {"new", HeadChoice::fresh}, {"study", HeadChoice::study}},
+             "own, new (its weights are not read), study (4096, 4096, classes) [own]");
+  add_choice(app, "--scale", options.scale,
+             {{"normalised", ScaleChoice::normalised},
+              {"unit", ScaleChoice::unit},
+              {"imagenet", ScaleChoice::imagenet}},
+             "Of pixels: normalised by the data set, unit (0 to 1), imagenet [normalised]");
+  add_number(app, "--channels", options.channels, CLI::IsMember({1, 3}),
+             "3: grey images become three alike [the data's]");
+}
+
 void add_machine(CLI::App& app, TrainOptions& options) {
   add_number(app, "--threads", options.threads, CLI::Range(1, 1024), "[one for each processor]");
   add_choice(app, "--layout", options.layout,
@@ -102,6 +133,7 @@ void add_all(CLI::App& app, TrainOptions& options) {
   add_number(app, "--input-size", options.input_size, CLI::Range(8, 1024),
              "Side in pixels to which images are scaled");
   add_training(app, options);
+  add_transfer(app, options);
   add_machine(app, options);
   app.add_flag("--phases", options.has_phases, "Tell forward, backward and update of each batch");
   app.add_flag("--quiet", options.is_quiet, "No progress");
@@ -127,6 +159,16 @@ tl::unexpected<Error> wrong_request(const CLI::App& app, const std::string& what
 
 std::string name_of(OptimizerKind optimizer) {
   return optimizer == OptimizerKind::sgd ? "sgd" : "adam";
+}
+
+std::string name_of(HeadChoice head) {
+  return head == HeadChoice::own ? "own" : head == HeadChoice::fresh ? "new" : "study";
+}
+
+std::string name_of(ScaleChoice scale) {
+  return scale == ScaleChoice::normalised ? "normalised"
+         : scale == ScaleChoice::unit     ? "unit"
+                                          : "imagenet";
 }
 
 double usual_learning_rate(OptimizerKind optimizer) {
@@ -156,6 +198,10 @@ Result<std::variant<TrainOptions, std::string>> parse_options(int argc, const ch
   if (!options.is_list && options.data.empty()) {
     return fail(Error::Kind::invalid, "--data is missing",
                 fmt::format("one of: {}, or a folder", fmt::join(data_set_names(), ", ")));
+  }
+  if (options.has_frozen_base && options.weights.empty()) {
+    return fail(Error::Kind::invalid, "--freeze-base would freeze a base that has learnt nothing",
+                "add: --weights FILE");
   }
   if (options.learning_rate == 0) options.learning_rate = usual_learning_rate(options.optimizer);
   return options;

@@ -21,6 +21,14 @@ enum class Schedule {
 // The memory format on a CPU; `automatic` is what was measured to be faster for the architecture.
 enum class LayoutChoice { automatic, channels_first, channels_last };
 
+// What classifies the base's features. `fresh`: the architecture's own head, but not from the
+// weights; `study`: flattened, 4096, 4096, dropout 0.5, classes (Xu et al. 2023).
+enum class HeadChoice { own, fresh, study };
+
+// How bytes become numbers: with mean 0 and deviation 1 over the data set, from 0 to 1, or by
+// ImageNet's mean and deviation, as torchvision's weights expect.
+enum class ScaleChoice { normalised, unit, imagenet };
+
 struct TrainOptions {
   std::string architecture, data;
   std::filesystem::path data_folder;
@@ -35,11 +43,19 @@ struct TrainOptions {
   double target_accuracy = 0;                     // 0: none
   int threads = 0;                                // 0: one for each processor that we may use
   int input_size = 0;                             // 0: the data set's own
+  int channels = 0;                               // 0: the data set's own
+  std::string weights{};                          // empty: none; "auto": looked for
+  std::filesystem::path saved_weights{};          // empty: not saved
+  bool has_frozen_base = false;
+  HeadChoice head = HeadChoice::own;
+  ScaleChoice scale = ScaleChoice::normalised;
   std::string device = "auto";
   bool has_phases = false, is_quiet = false, is_json = false, is_list = false;
 };
 
 std::string name_of(OptimizerKind optimizer);
+std::string name_of(HeadChoice head);
+std::string name_of(ScaleChoice scale);
 
 // The usual learning rate of an optimizer: 0.01 for SGD with momentum, 0.001 for Adam.
 double usual_learning_rate(OptimizerKind optimizer);

@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <sys/wait.h>
 
+#include "base/temporary.h"
+
 namespace joulelab {
 namespace {
 
@@ -52,6 +54,8 @@ TEST(Options, that_are_wrong_are_refused_with_a_hint) {
       {"--arch", "lenet5", "--data", "mnist", "--device", "tpu"},
       {"--arch", "lenet5", "--data", "mnist", "--train-images", "-1"},
       {"--arch", "lenet5", "--data", "mnist", "--target-accuracy", "90"},
+      {"--arch", "lenet5", "--data", "mnist", "--channels", "2"},
+      {"--arch", "lenet5", "--data", "mnist", "--freeze-base"},
       {"--arch", "lenet5", "--data", "mnist", "surplus"}};
   for (const auto& words : wrong) {
     const auto parsed = parse(words);
@@ -64,6 +68,27 @@ TEST(Options, that_are_wrong_are_refused_with_a_hint) {
   const auto near = parse({"--arch", "lenet5", "--data", "mnist", "--epoch", "3"});
   EXPECT_EQ(near.error().what, "unknown option '--epoch'");
   EXPECT_TRUE(near.error().hint.starts_with("did you mean '--epochs'?")) << near.error().hint;
+}
+
+TEST(Options, of_transfer_learning_are_read) {
+  const auto parsed = parse({"--arch", "vgg16", "--data", "mnist", "--weights", "auto",
+                             "--freeze-base", "--head", "study", "--scale", "unit", "--channels",
+                             "3", "--input-size", "48", "--save-weights", "w.safetensors"});
+  ASSERT_TRUE(parsed) << parsed.error().what;
+  const auto& options = std::get<TrainOptions>(*parsed);
+  EXPECT_EQ(options.weights, "auto");
+  EXPECT_TRUE(options.has_frozen_base);
+  EXPECT_EQ(options.head, HeadChoice::study);
+  EXPECT_EQ(options.scale, ScaleChoice::unit);
+  EXPECT_EQ(options.channels, 3);
+  EXPECT_EQ(options.saved_weights, "w.safetensors");
+  const auto frozen = [](const char* word) {
+    const auto each = parse({"--arch", "vgg16", "--data", "mnist", "--weights", "auto",
+                             "--freeze-base", word, "--quiet"});
+    return each && std::get<TrainOptions>(*each).has_frozen_base;
+  };
+  EXPECT_TRUE(frozen("true")) << "as a study file writes it";
+  EXPECT_FALSE(frozen("false"));
 }
 
 struct Said {
@@ -93,6 +118,20 @@ TEST(Program, trains_and_prints_the_result_as_json) {
   EXPECT_EQ(json["images_seen"], 200);
   EXPECT_EQ(json["classes"], 10);
   EXPECT_GT(json["macs"], 0);
+}
+
+TEST(Program, continues_from_the_weights_that_it_saved) {
+  const TemporaryFolder folder;
+  const auto file = (folder.path() / "w.safetensors").string();
+  const std::string common = std::string("--arch lenet5 --data shapes --json --quiet ") + small;
+  const auto first = nlohmann::json::parse(program(common + "--save-weights " + file).text);
+  EXPECT_EQ(first["weights"], "none");
+  const auto second = nlohmann::json::parse(program(common + "--weights " + file).text);
+  EXPECT_EQ(second["weights"], "w.safetensors");
+  EXPECT_LT(second["train_loss"], first["train_loss"]);
+  const auto other = program("--arch resnet20 --data shapes --weights " + file + small + "2>&1");
+  EXPECT_EQ(other.status, 2);
+  EXPECT_NE(other.text.find("missing"), std::string::npos) << other.text;
 }
 
 TEST(Program, is_silent_on_stderr_when_quiet) {

@@ -1,6 +1,7 @@
-// Residual networks (He, Zhang, Ren & Sun 2016): ResNet-18 as in torchvision, the same with a stem
-// for small images, and the paper's own ResNet-20 for CIFAR, whose shortcuts have no parameters
-// (option A: every second pixel, new channels zero).
+// Residual networks (He, Zhang, Ren & Sun 2016) and their wide and grouped kin, as in torchvision
+// (whose bottleneck halves the image in its 3 x 3 convolution); ResNet-18 with a stem for small
+// images; and the paper's own networks for CIFAR, whose shortcuts have no parameters (option A:
+// every second pixel, new channels zero).
 #include "train/layers.h"
 #include "train/network.h"
 
@@ -15,12 +16,24 @@ enum class Stem { large, small };
 struct Plan {
   Stem stem = Stem::large;
   Shortcut shortcut = Shortcut::projected;
-  std::vector<int> channels;  // of each stage; each but the first halves the image
-  int blocks = 2;             // in a stage
+  std::vector<int> channels{64, 128, 256, 512};  // of each stage; each but the first halves
+  std::vector<int> blocks{};                     // in each stage
+  int bottleneck_width = 0;                      // per group and 64 channels; 0: basic blocks
+  int groups = 1;
 };
-const Plan plan18{Stem::large, Shortcut::projected, {64, 128, 256, 512}, 2};
-const Plan plan18_small{Stem::small, Shortcut::projected, {64, 128, 256, 512}, 2};
-const Plan plan20{Stem::small, Shortcut::padded, {16, 32, 64}, 3};
+const Plan plan18{.blocks = {2, 2, 2, 2}}, plan34{.blocks = {3, 4, 6, 3}};
+const Plan plan50{.blocks = {3, 4, 6, 3}, .bottleneck_width = 64};
+const Plan plan101{.blocks = {3, 4, 23, 3}, .bottleneck_width = 64};
+const Plan plan_next50{.blocks = {3, 4, 6, 3}, .bottleneck_width = 4, .groups = 32};
+const Plan plan_wide50{.blocks = {3, 4, 6, 3}, .bottleneck_width = 128};
+const Plan plan18_small{.stem = Stem::small, .blocks = {2, 2, 2, 2}};
+const Plan plan20{Stem::small, Shortcut::padded, {16, 32, 64}, {3, 3, 3}};
+const Plan plan56{Stem::small, Shortcut::padded, {16, 32, 64}, {9, 9, 9}};
+
+nn::Sequential projection(int in, int out, int stride) {
+  return nn::Sequential(convolution({.in = in, .out = out, .kernel = 1, .stride = stride}),
+                        nn::BatchNorm2d(out));
+}
 
 class BasicBlock final : public nn::Module {
  public:
@@ -31,10 +44,7 @@ class BasicBlock final : public nn::Module {
     conv2_ = register_module("conv2", convolution({.in = out, .out = out}));
     bn2_ = register_module("bn2", nn::BatchNorm2d(out));
     if (shortcut == Shortcut::padded || (stride == 1 && in == out)) return;
-    downsample_ = register_module(
-        "downsample",
-        nn::Sequential(convolution({.in = in, .out = out, .kernel = 1, .stride = stride}),
-                       nn::BatchNorm2d(out)));
+    downsample_ = register_module("downsample", projection(in, out, stride));
   }
 
   torch::Tensor forward(const torch::Tensor& input) {
@@ -57,6 +67,37 @@ class BasicBlock final : public nn::Module {
   nn::Sequential downsample_{nullptr};
 };
 
+constexpr int expansion = 4;  // of a bottleneck's channels at its end
+
+class Bottleneck final : public nn::Module {
+ public:
+  Bottleneck(int in, int channels, int stride, const Plan& plan) {
+    const int width = channels * plan.bottleneck_width / 64 * plan.groups;
+    const int out = channels * expansion;
+    conv1_ = register_module("conv1", convolution({.in = in, .out = width, .kernel = 1}));
+    bn1_ = register_module("bn1", nn::BatchNorm2d(width));
+    conv2_ = register_module(
+        "conv2", convolution({.in = width, .out = width, .stride = stride, .groups = plan.groups}));
+    bn2_ = register_module("bn2", nn::BatchNorm2d(width));
+    conv3_ = register_module("conv3", convolution({.in = width, .out = out, .kernel = 1}));
+    bn3_ = register_module("bn3", nn::BatchNorm2d(out));
+    if (stride == 1 && in == out) return;
+    downsample_ = register_module("downsample", projection(in, out, stride));
+  }
+
+  torch::Tensor forward(const torch::Tensor& input) {
+    auto output = bn1_->forward(conv1_->forward(input)).relu_();
+    output = bn2_->forward(conv2_->forward(output)).relu_();
+    output = bn3_->forward(conv3_->forward(output));
+    return output.add_(downsample_ ? downsample_->forward(input) : input).relu_();
+  }
+
+ private:
+  nn::Conv2d conv1_{nullptr}, conv2_{nullptr}, conv3_{nullptr};
+  nn::BatchNorm2d bn1_{nullptr}, bn2_{nullptr}, bn3_{nullptr};
+  nn::Sequential downsample_{nullptr};
+};
+
 class ResNet : public Network {
  public:
   ResNet(const Plan& plan, const NetworkRequest& request) {
@@ -73,22 +114,30 @@ class ResNet : public Network {
     }
     for (std::size_t stage = 0; stage < plan.channels.size(); ++stage) {
       nn::Sequential layer;
-      for (int block = 0; block < plan.blocks; ++block) {
+      const int channels = plan.channels[stage];
+      const bool is_basic = plan.bottleneck_width == 0;
+      for (int block = 0; block < plan.blocks[stage]; ++block) {
         const int stride = stage > 0 && block == 0 ? 2 : 1;
-        layer->push_back(BasicBlock(in, plan.channels[stage], stride, plan.shortcut));
-        in = plan.channels[stage];
+        if (is_basic) layer->push_back(BasicBlock(in, channels, stride, plan.shortcut));
+        if (!is_basic) layer->push_back(Bottleneck(in, channels, stride, plan));
+        in = is_basic ? channels : channels * expansion;
       }
       layers_.push_back(register_module("layer" + std::to_string(stage + 1), layer));
     }
-    fc_ = register_module("fc", nn::Linear(in, request.classes));
+    fc_ = register_head("fc", nn::Linear(in, request.classes));
     initialise_convolutions(*this);
   }
 
-  torch::Tensor forward(torch::Tensor images) override {
+  torch::Tensor features(torch::Tensor images) override {
     auto output = bn1_->forward(conv1_->forward(images)).relu_();
     if (maxpool_) output = maxpool_->forward(output);
     for (auto& layer : layers_) output = layer->forward(output);
-    return fc_->forward(output.mean({2, 3}));
+    return output;
+  }
+
+ protected:
+  torch::Tensor classify(const torch::Tensor& features) override {
+    return fc_->forward(features.mean({2, 3}));
   }
 
  private:
@@ -104,35 +153,46 @@ std::shared_ptr<Network> build(const NetworkRequest& request) {
   return std::make_shared<ResNet>(plan, request);
 }
 
+using Build = decltype(Architecture::build);
+
+Architecture large(const char* name, std::int64_t parameters, std::int64_t macs, Build build) {
+  return {.name = name,
+          .paper = "He et al. 2016",
+          .native = {3, 224, 224},
+          .native_classes = 1000,
+          .parameters = parameters,
+          .macs = macs,
+          .smallest_side = 16,
+          .build = build};
+}
+
+Architecture small(const char* name, std::int64_t parameters, std::int64_t macs, Build build) {
+  auto architecture = large(name, parameters, macs, build);
+  architecture.native = {3, 32, 32};
+  architecture.native_classes = 10;
+  architecture.smallest_side = 8;
+  return architecture;
+}
+
 }  // namespace
 
 std::vector<Architecture> families::resnet() {
-  const std::string paper = "He et al. 2016";
-  return {{.name = "resnet18",
-           .paper = paper,
-           .native = {3, 224, 224},
-           .native_classes = 1000,
-           .parameters = 11'689'512,
-           .macs = 1'814'073'344,
-           .smallest_side = 16,
-           .build = build<plan18>},
-          {.name = "resnet18_cifar",
-           .paper = paper,
-           .native = {3, 32, 32},
-           .native_classes = 10,
-           .parameters = 11'173'962,
-           .macs = 555'422'720,
-           .smallest_side = 8,
-           .build = build<plan18_small>},
-          {.name = "resnet20",
-           .paper = paper,
-           .native = {3, 32, 32},
-           .native_classes = 10,
-           .parameters = 269'722,
-           .macs = 40'551'040,
-           .smallest_side = 8,
-           .is_channels_last = true,
-           .build = build<plan20>}};
+  std::vector<Architecture> family{
+      large("resnet18", 11'689'512, 1'814'073'344, build<plan18>),
+      large("resnet34", 21'797'672, 3'663'761'408, build<plan34>),
+      large("resnet50", 25'557'032, 4'089'184'256, build<plan50>),
+      large("resnet101", 44'549'160, 7'801'405'440, build<plan101>),
+      large("resnext50_32x4d", 25'028'904, 4'230'479'872, build<plan_next50>),
+      large("wide_resnet50_2", 68'883'240, 11'398'021'120, build<plan_wide50>),
+      small("resnet18_cifar", 11'173'962, 555'422'720, build<plan18_small>),
+      small("resnet20", 269'722, 40'551'040, build<plan20>),
+      small("resnet56", 853'018, 125'485'696, build<plan56>)};
+  for (auto& each : family) {
+    if (each.name == "resnext50_32x4d") each.paper = "Xie et al. 2017";
+    if (each.name == "wide_resnet50_2") each.paper = "Zagoruyko & Komodakis 2016";
+    each.is_channels_last = each.name == "resnet20" || each.name == "resnet56";
+  }
+  return family;
 }
 
 }  // namespace joulelab

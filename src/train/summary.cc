@@ -42,8 +42,13 @@ Summary describe(const Built& built, const TrainOptions& options, const std::str
                             {"learning_rate", fmt::format("{:g}", options.learning_rate)},
                             {"batch_size", fmt::format("{}", options.batch_size)},
                             {"seed", fmt::format("{}", options.seed)},
+                            {"weights", built.weights},
+                            {"base", std::string(built.is_base_frozen ? "frozen" : "trained")},
+                            {"head", name_of(options.head)},
+                            {"scale", name_of(options.scale)},
                             {"input", shape_text(built.job.input)}},
                   .values = {{"parameters", static_cast<double>(built.parameters)},
+                             {"trained_parameters", static_cast<double>(built.trained_parameters)},
                              {"macs", static_cast<double>(built.macs)},
                              {"classes", data.train.classes},
                              {"train_images", static_cast<double>(data.train.size())},
@@ -69,17 +74,20 @@ std::string as_text(const Summary& summary) {
   const auto whole = [&](const char* name) {
     return grouped(static_cast<std::int64_t>(values.at(name)));
   };
+  const auto& weights = facts.at("weights");
+  const auto origin = weights == "none" ? std::string("from scratch") : "from " + weights;
   return fmt::format(
       "{} on {}: accuracy {:.2f} % (loss {}) after {} {} and {} images\n"
       "{} images/s in {} s of training; {} parameters, {} MACs an image ({})\n"
+      "{}; base {}, head {}, scale {}\n"
       "{}, {} {} on {}, {}\n",
       facts.at("architecture"), facts.at("data"), values.at("accuracy") * 100,
       significant(values.at("loss")), whole("epochs"),
       values.at("epochs") == 1 ? "epoch" : "epochs", whole("images_seen"),
       significant(values.at("images_per_second"), 4), significant(values.at("training_s"), 4),
-      whole("parameters"), whole("macs"), facts.at("input"), facts.at("library"),
-      facts.at("threads"), facts.at("threads") == "1" ? "thread" : "threads", facts.at("device"),
-      facts.at("blas"));
+      whole("parameters"), whole("macs"), facts.at("input"), origin, facts.at("base"),
+      facts.at("head"), facts.at("scale"), facts.at("library"), facts.at("threads"),
+      facts.at("threads") == "1" ? "thread" : "threads", facts.at("device"), facts.at("blas"));
 }
 
 std::string as_json(const Summary& summary) {

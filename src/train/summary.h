@@ -5,7 +5,7 @@
 #include <string>
 
 #include "train/architecture.h"
-#include "train/trainer.h"
+#include "train/build.h"
 
 namespace joulelab {
 

@@ -9,7 +9,6 @@
 
 #include "train/guard.h"
 #include "train/kappa.h"
-#include "train/machine.h"
 #include "train/network.h"
 #include "train/optimizer.h"
 
@@ -84,7 +83,7 @@ class Trainer {
         marker_(sender, job.device == "cuda"),
         sender_(sender),
         progress_(progress),
-        optimizer_(make_optimizer(job.network->parameters(),
+        optimizer_(make_optimizer(trained_parameters(*job.network),
                                   {options.optimizer, options.momentum, options.weight_decay})),
         random_(options.seed),
         order_(job.data->train.size()) {
@@ -148,7 +147,7 @@ double Trainer::learning_rate(double epochs_done) const {
 void Trainer::train_batch(const Batch& batch, double rate) {
   const bool has_phases = options_.has_phases;
   if (has_phases) marker_.begin("forward");
-  auto loss = at::cross_entropy_loss(job_.network->forward(batch.images), batch.labels);
+  auto loss = job_.network->loss(batch.images, batch.labels);
   if (has_phases) {
     marker_.end("forward");
     marker_.begin("backward");
@@ -235,52 +234,7 @@ void Trainer::evaluate(int epoch) {
   sender_.send(values);
 }
 
-Result<ImageShape> input_of(const Architecture& architecture, const DataSet& data, int input_size) {
-  ImageShape input = data.train.shape;
-  if (input_size > 0) input.height = input.width = input_size;
-  if (std::min(input.height, input.width) >= architecture.smallest_side) return input;
-  return fail(Error::Kind::invalid,
-              fmt::format("{} needs images of at least {} x {} pixels; {} has {} x {}",
-                          architecture.name, architecture.smallest_side, architecture.smallest_side,
-                          data.name, input.height, input.width),
-              fmt::format("add: --input-size {}", architecture.native.height));
-}
-
-Layout layout_of(const Architecture& architecture, LayoutChoice choice, const std::string& device) {
-  if (choice == LayoutChoice::channels_first) return Layout::channels_first;
-  if (choice == LayoutChoice::channels_last) return Layout::channels_last;
-  // With AVX-512 every architecture trains faster in this format, with AVX2 only those marked.
-  const bool is_last = device == "cpu" && (architecture.is_channels_last || has_avx512());
-  return is_last ? Layout::channels_last : Layout::channels_first;
-}
-
-void make_channels_last(Network& network) {
-  for (auto& parameter : network.parameters()) {
-    if (parameter.dim() != 4) continue;  // only convolutions have a memory format
-    parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
-  }
-}
-
 }  // namespace
-
-Result<Built> build(const ArchitectureChoice& choice, const DataSet& data,
-                    const TrainOptions& options, const std::string& device) {
-  const auto input = JOULELAB_TRY(input_of(choice.architecture, data, options.input_size));
-  return guarded([&]() -> Result<Built> {
-    torch::manual_seed(options.seed);
-    const auto network = choice.architecture.build({input, data.train.classes, choice.width});
-    const auto layout = layout_of(choice.architecture, options.layout, device);
-    if (layout == Layout::channels_last) make_channels_last(*network);
-    if (device != "cpu") network->to(torch::Device(device));
-    return Built{.job = {.network = network,
-                         .data = &data,
-                         .device = device,
-                         .layout = layout,
-                         .input = input},
-                 .parameters = count_parameters(*network),
-                 .macs = count_macs(*network, input)};
-  });
-}
 
 Result<Outcome> train(const Job& job, const TrainOptions& options, MarkSender& sender,
                       Progress& progress) {

@@ -39,12 +39,4 @@ struct Job {
 Result<Outcome> train(const Job& job, const TrainOptions& options, MarkSender& sender,
                       Progress& progress);
 
-// Builds the network for this input, initialised from the seed.
-struct Built {
-  Job job;
-  std::int64_t parameters = 0, macs = 0;
-};
-Result<Built> build(const ArchitectureChoice& choice, const DataSet& data,
-                    const TrainOptions& options, const std::string& device);
-
 }  // namespace joulelab

@@ -1,9 +1,8 @@
 // Whole trainings, small: that they learn, repeat, stop, fail and tell as they should.
-#include "train/trainer.h"
-
 #include <gtest/gtest.h>
 
 #include "mark/receiver.h"
+#include "train/build.h"
 #include "train/data/shapes.h"
 #include "train/machine.h"
 #include "train/network.h"

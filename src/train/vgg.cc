@@ -11,12 +11,15 @@ namespace nn = torch::nn;
 constexpr int pool = 0;
 using Plan = std::vector<int>;  // channels of each convolution, or `pool`
 const Plan plan11{64, pool, 128, pool, 256, 256, pool, 512, 512, pool, 512, 512, pool};
+const Plan plan13{64, 64, pool, 128, 128, pool, 256, 256, pool, 512, 512, pool, 512, 512, pool};
 const Plan plan16{64,   64,  pool, 128, 128,  pool, 256, 256, 256,
                   pool, 512, 512,  512, pool, 512,  512, 512, pool};
+const Plan plan19{64,  64,  pool, 128, 128,  pool, 256, 256, 256, 256, pool,
+                  512, 512, 512,  512, pool, 512,  512, 512, 512, pool};
 
 class Vgg : public Network {
  public:
-  Vgg(const Plan& plan, const NetworkRequest& request) {
+  Vgg(const Plan& plan, bool is_normalised, const NetworkRequest& request) {
     nn::Sequential features;
     int in = request.input.channels;
     for (const int out : plan) {
@@ -25,12 +28,13 @@ class Vgg : public Network {
         continue;
       }
       features->push_back(convolution({.in = in, .out = out, .has_bias = true}));
+      if (is_normalised) features->push_back(batch_norm(out));
       features->push_back(relu());
       in = out;
     }
     features_ = register_module("features", features);
     pool_ = register_module("avgpool", nn::AdaptiveAvgPool2d(7));
-    classifier_ = register_module(
+    classifier_ = register_head(
         "classifier", nn::Sequential(nn::Linear(512 * 7 * 7, 4096), relu(), nn::Dropout(0.5),
                                      nn::Linear(4096, 4096), relu(), nn::Dropout(0.5),
                                      nn::Linear(4096, request.classes)));
@@ -38,8 +42,11 @@ class Vgg : public Network {
     initialise_linears(*this);
   }
 
-  torch::Tensor forward(torch::Tensor images) override {
-    return classifier_->forward(pool_->forward(features_->forward(images)).flatten(1));
+  torch::Tensor features(torch::Tensor images) override { return features_->forward(images); }
+
+ protected:
+  torch::Tensor classify(const torch::Tensor& features) override {
+    return classifier_->forward(pool_->forward(features).flatten(1));
   }
 
  private:
@@ -64,12 +71,15 @@ class SmallVgg : public Network {
       in = out;
     }
     features_ = register_module("features", features);
-    classifier_ = register_module("classifier", nn::Linear(512, request.classes));
+    classifier_ = register_head("classifier", nn::Linear(512, request.classes));
     initialise_convolutions(*this);
   }
 
-  torch::Tensor forward(torch::Tensor images) override {
-    return classifier_->forward(features_->forward(images).mean({2, 3}));
+  torch::Tensor features(torch::Tensor images) override { return features_->forward(images); }
+
+ protected:
+  torch::Tensor classify(const torch::Tensor& features) override {
+    return classifier_->forward(features.mean({2, 3}));
   }
 
  private:
@@ -77,37 +87,52 @@ class SmallVgg : public Network {
   nn::Linear classifier_{nullptr};
 };
 
-template <class Type, const Plan& plan>
+template <const Plan& plan, bool is_normalised = false>
 std::shared_ptr<Network> build(const NetworkRequest& request) {
-  return std::make_shared<Type>(plan, request);
+  return std::make_shared<Vgg>(plan, is_normalised, request);
+}
+
+template <const Plan& plan>
+std::shared_ptr<Network> build_small(const NetworkRequest& request) {
+  return std::make_shared<SmallVgg>(plan, request);
+}
+
+using Build = decltype(Architecture::build);
+
+Architecture large(const char* name, std::int64_t parameters, std::int64_t macs, Build build) {
+  return {.name = name,
+          .paper = "Simonyan & Zisserman 2015",
+          .native = {3, 224, 224},
+          .native_classes = 1000,
+          .parameters = parameters,
+          .macs = macs,
+          .smallest_side = 32,
+          .build = build};
+}
+
+Architecture small(const char* name, std::int64_t parameters, std::int64_t macs, Build build) {
+  auto architecture = large(name, parameters, macs, build);
+  architecture.native = {3, 32, 32};
+  architecture.native_classes = 10;
+  architecture.smallest_side = 16;
+  return architecture;
 }
 
 }  // namespace
 
 std::vector<Architecture> families::vgg() {
-  const std::string paper = "Simonyan & Zisserman 2015";
-  const Architecture large{
-      .paper = paper, .native = {3, 224, 224}, .native_classes = 1000, .smallest_side = 32};
-  const Architecture small{
-      .paper = paper, .native = {3, 32, 32}, .native_classes = 10, .smallest_side = 16};
-  std::vector<Architecture> family{large, large, small, small};
-  family[0].name = "vgg11";
-  family[0].parameters = 132'863'336;
-  family[0].macs = 7'609'090'048;
-  family[0].build = build<Vgg, plan11>;
-  family[1].name = "vgg16";
-  family[1].parameters = 138'357'544;
-  family[1].macs = 15'470'264'320;
-  family[1].build = build<Vgg, plan16>;
-  family[2].name = "vgg11_cifar";
-  family[2].parameters = 9'231'114;
-  family[2].macs = 152'769'536;
-  family[2].build = build<SmallVgg, plan11>;
-  family[3].name = "vgg16_cifar";
-  family[3].parameters = 14'728'266;
-  family[3].macs = 313'201'664;
-  family[3].build = build<SmallVgg, plan16>;
-  return family;
+  constexpr std::int64_t macs11 = 7'609'090'048, macs13 = 11'308'466'176;
+  constexpr std::int64_t macs16 = 15'470'264'320, macs19 = 19'632'062'464;
+  return {large("vgg11", 132'863'336, macs11, build<plan11>),
+          large("vgg11_bn", 132'868'840, macs11, build<plan11, true>),
+          large("vgg13", 133'047'848, macs13, build<plan13>),
+          large("vgg13_bn", 133'053'736, macs13, build<plan13, true>),
+          large("vgg16", 138'357'544, macs16, build<plan16>),
+          large("vgg16_bn", 138'365'992, macs16, build<plan16, true>),
+          large("vgg19", 143'667'240, macs19, build<plan19>),
+          large("vgg19_bn", 143'678'248, macs19, build<plan19, true>),
+          small("vgg11_cifar", 9'231'114, 152'769'536, build_small<plan11>),
+          small("vgg16_cifar", 14'728'266, 313'201'664, build_small<plan16>)};
 }
 
 }  // namespace joulelab

@@ -31,6 +31,20 @@ Normalisation normalisation_of(const ImageSet& images) {
   return result;
 }
 
+void repeat_channel(ImageSet& images, int channels) {
+  const std::size_t plane = images.shape.bytes();
+  std::vector<std::uint8_t> repeated;
+  repeated.reserve(images.pixels.size() * static_cast<std::size_t>(channels));
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const auto from = images.pixels.begin() + static_cast<std::ptrdiff_t>(i * plane);
+    for (int channel = 0; channel < channels; ++channel) {
+      repeated.insert(repeated.end(), from, from + static_cast<std::ptrdiff_t>(plane));
+    }
+  }
+  images.pixels = std::move(repeated);
+  images.shape.channels = channels;
+}
+
 void keep_first(ImageSet& images, std::size_t count) {
   if (count == 0 || count >= images.size()) return;
   images.labels.resize(count);

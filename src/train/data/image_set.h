@@ -40,6 +40,13 @@ struct DataSet {
 // Mean and standard deviation of each channel. A channel without any variation gets 1.
 Normalisation normalisation_of(const ImageSet& images);
 
+// Of ImageNet, as torchvision's weights were trained with.
+inline constexpr Normalisation imagenet_normalisation{{0.485F, 0.456F, 0.406F},
+                                                      {0.229F, 0.224F, 0.225F}};
+
+// Images of one channel become images of `channels` equal ones.
+void repeat_channel(ImageSet& images, int channels);
+
 // Keeps the first `count` images; 0 keeps all.
 void keep_first(ImageSet& images, std::size_t count);
 
