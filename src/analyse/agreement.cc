@@ -50,7 +50,7 @@ AgreementLevel level_of(std::string by, std::string name, const Pairs& pairs, co
   level.hardware_j = mean_of(c.hardware_j);
   level.ratio = std::exp(mean_of(c.log_ratio));
   if (const auto bounds = mean_interval(c.log_ratio)) {
-    level.ratio_interval = Interval{std::exp(bounds->low), std::exp(bounds->high)};
+    level.ratio_interval = exponential(*bounds);
   }
   level.difference_interval = mean_interval(c.difference_j);
   level.plain = bland_altman(c.software_j, c.hardware_j);

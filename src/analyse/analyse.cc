@@ -53,10 +53,8 @@ std::vector<Machine> machines_of(std::span<const Run> runs) {
 // The runs' own warnings, each code once in the words of the first run that carries it.
 void add_run_warnings(std::span<const Run> runs, Findings& findings) {
   for (const auto& run : runs) {
-    std::set<std::string> codes;
+    count_warnings(run, findings.warning_counts);
     for (const auto& warning : run.warnings) {
-      if (!codes.insert(warning.code).second) continue;
-      if (++findings.warning_counts[warning.code] > 1) continue;
       const auto known = std::ranges::find(findings.warnings, warning.code, &Warning::code);
       if (known == findings.warnings.end()) findings.warnings.push_back(warning);
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analyse/tradeoff.h"
 #include "analyse/tradeoff_step.h"
 #include "stats/confidence.h"
 #include "stats/pareto.h"
@@ -14,14 +15,10 @@ namespace {
 using Combinations = std::map<Levels, std::vector<Option>>;
 using Architectures = std::map<std::string, Combinations>;
 
-std::vector<Option> runs_of(const Matrix& matrix, const MatrixCell& cell) {
-  std::vector<Option> runs;
-  for (const auto index : cell.finished) {
-    const auto& responses = matrix.entries[index].responses;
-    const auto energy = responses.find("energy_j"), accuracy = responses.find("accuracy");
-    if (energy == responses.end() || accuracy == responses.end()) continue;
-    if (energy->second > 0) runs.push_back({std::log(energy->second), accuracy->second});
-  }
+std::vector<Option> log_runs_of(const Matrix& matrix, const MatrixCell& cell) {
+  auto runs = energy_and_accuracy_of(matrix, cell);
+  std::erase_if(runs, [](const Option& run) { return !(run.cost > 0); });
+  for (auto& run : runs) run.cost = std::log(run.cost);
   return runs;
 }
 
@@ -37,7 +34,7 @@ std::map<Levels, Architectures> groups_of(const Matrix& matrix,
   for (std::size_t i = 0; i < cells.size(); ++i) {
     auto others = cells[i].factors;
     const auto architecture = others.find("architecture");
-    auto runs = runs_of(matrix, matrix.cells[i]);
+    auto runs = log_runs_of(matrix, matrix.cells[i]);
     if (architecture == others.end() || cells[i].at_chance || runs.empty()) continue;
     const auto name = architecture->second;
     others.erase(architecture);
@@ -80,9 +77,8 @@ Rival rival_of(const Combinations& combinations, const std::vector<Levels>& comm
   return rival;
 }
 
-std::optional<Interval> exponential(const std::optional<Interval>& interval) {
-  if (!interval) return std::nullopt;
-  return Interval{std::exp(interval->low), std::exp(interval->high)};
+std::optional<Interval> ratio_of(const std::optional<Interval>& difference) {
+  return difference ? std::optional(exponential(*difference)) : std::nullopt;
 }
 
 ParetoPoint point_of(const std::string& architecture, const Levels& within, const Rival& rival) {
@@ -92,7 +88,7 @@ ParetoPoint point_of(const std::string& architecture, const Levels& within, cons
   point.cell = architecture;
   point.within = within;
   point.energy_j = std::exp(cost.estimate);
-  point.energy_interval = exponential(cost.interval);
+  point.energy_interval = ratio_of(cost.interval);
   point.accuracy = worth.estimate;
   point.accuracy_interval = worth.interval;
   return point;
@@ -134,7 +130,7 @@ void add_group(const Levels& within, const Architectures& architectures, bool ha
   const auto compare = [&](const ParetoPoint& from, const ParetoPoint& to, TradeoffStep& step) {
     const auto &a = rivals.at(from.cell), &b = rivals.at(to.cell);
     step.combinations = static_cast<int>(common.size());
-    step.energy_interval = exponential(difference(b.costs, a.costs, a.weights).interval);
+    step.energy_interval = ratio_of(difference(b.costs, a.costs, a.weights).interval);
     step.accuracy_interval = difference(b.worths, a.worths, a.weights).interval;
   };
   auto steps = steps_between(points, compare);

@@ -7,6 +7,7 @@
 #include "analyse/backtest.h"
 #include "analyse/estimator.h"
 #include "analyse/word.h"
+#include "base/text.h"
 
 namespace joulelab {
 namespace {

@@ -96,6 +96,10 @@ std::vector<std::string> warning_codes_of(const Run& run) {
   return codes;
 }
 
+void count_warnings(const Run& run, std::map<std::string, int>& counts) {
+  for (const auto& code : warning_codes_of(run)) ++counts[code];
+}
+
 std::vector<CellFinding> cells_of(const Matrix& matrix, const AnalysisRequest& request) {
   std::vector<CellFinding> findings;
   for (const auto& cell : matrix.cells) {
@@ -106,9 +110,7 @@ std::vector<CellFinding> cells_of(const Matrix& matrix, const AnalysisRequest& r
     finding.excluded = cell.excluded;
     std::vector<const Run*> runs;
     for (const auto index : cell.finished) runs.push_back(matrix.entries[index].run);
-    for (const auto* run : runs) {
-      for (const auto& code : warning_codes_of(*run)) ++finding.warnings[code];
-    }
+    for (const auto* run : runs) count_warnings(*run, finding.warnings);
     for (const auto& response : matrix.responses) {
       const auto values = values_of(matrix, cell.finished, response.name);
       if (!values.empty()) finding.responses[response.name] = summary_of(values);

@@ -1,6 +1,7 @@
 #pragma once
 // Each cell of the matrix described: means with intervals, shares of the grades, collapse.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,5 +22,8 @@ bool is_at_chance(double accuracy, double chance);
 
 // Codes of the run's warnings, each once, in their order.
 std::vector<std::string> warning_codes_of(const Run& run);
+
+// One more for each code that the run carries.
+void count_warnings(const Run& run, std::map<std::string, int>& counts);
 
 }  // namespace joulelab

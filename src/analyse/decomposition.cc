@@ -6,6 +6,7 @@
 
 #include "analyse/place_contrast.h"
 #include "analyse/word.h"
+#include "base/text.h"
 #include "stats/bootstrap.h"
 
 namespace joulelab {

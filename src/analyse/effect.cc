@@ -80,8 +80,12 @@ std::set<std::string> instruments_of(const Matrix& matrix, std::span<const std::
   return instruments;
 }
 
+bool is_outcome(const std::string& response) {
+  return response == "accuracy" || response == "kappa";
+}
+
 bool rests_on_energy(const std::string& response) {
-  return response != "duration_s" && response != "accuracy" && response != "kappa";
+  return response != "duration_s" && !is_outcome(response);
 }
 
 void add_warnings(Comparison& comparison, const Matrix& matrix, const FactorStratum& stratum) {
@@ -170,10 +174,7 @@ std::vector<Comparison> comparisons_of(const Matrix& matrix, const AnalysisReque
   for (const auto& factor : matrix.factors) {
     for (const auto& stratum : strata_of(matrix, factor)) {
       for (const auto& response : matrix.responses) {
-        if (!rests_on_energy(response.name) && response.name != "duration_s" &&
-            has_shared_outcomes(matrix, stratum)) {
-          continue;
-        }
+        if (is_outcome(response.name) && has_shared_outcomes(matrix, stratum)) continue;
         auto samples = samples_of(matrix, stratum, response.name);
         auto comparison = compare(matrix, stratum, factor, response, samples, nulls);
         if (!comparison) continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "stats/descriptive.h"
 
 namespace joulelab {
@@ -42,14 +43,6 @@ std::vector<double> samples_within(const PowerSeries& power, double from_s, doub
   return watts;
 }
 
-double trapezoid(const PowerSeries& power, std::size_t points) {
-  double sum = 0;
-  for (std::size_t i = 1; i < points; ++i) {
-    sum += (power.power_w[i - 1] + power.power_w[i]) / 2 * (power.time_s[i] - power.time_s[i - 1]);
-  }
-  return sum;
-}
-
 struct WindowPower {
   StepWindow window;
   double from_s = 0, to_s = 0;  // begins of its first epoch and of the one after its last
@@ -78,8 +71,9 @@ Result<double> by_prefix(const PowerRecord& record) {
   const auto& times = record.power.time_s;
   const auto after = std::ranges::upper_bound(times, window.from_s) - times.begin();
   if (after == 0) return no_estimate("no sample lies before the window");
-  const double rest_s = times.back() - times[static_cast<std::size_t>(after - 1)];
-  return trapezoid(record.power, static_cast<std::size_t>(after)) + window.mean_w * rest_s;
+  const double last_s = times[static_cast<std::size_t>(after - 1)];
+  return energy_within(record.power, times.front(), last_s) +
+         window.mean_w * (times.back() - last_s);
 }
 
 Result<double> by_epochs(const PowerRecord& record) {
@@ -111,8 +105,8 @@ Result<StepWindow> step_window(int epochs) {
   const StepWindow usual, small{1, 1};
   if (epochs > usual.first + usual.width) return usual;
   if (epochs > small.first + small.width) return small;
-  return no_estimate(
-      fmt::format("{} epoch{} leave none to be estimated", epochs, epochs == 1 ? "" : "s"));
+  return no_estimate(counted(static_cast<std::size_t>(epochs), "epoch") +
+                     " leave none to be estimated");
 }
 
 const EstimatorText& text_of(Estimator estimator) {
@@ -132,7 +126,9 @@ double energy_within(const PowerSeries& power, double from_s, double to_s) {
   return sum;
 }
 
-double energy_of(const PowerSeries& power) { return trapezoid(power, power.time_s.size()); }
+double energy_of(const PowerSeries& power) {
+  return energy_within(power, power.time_s.front(), power.time_s.back());
+}
 
 double duration_of(const PowerSeries& power) { return power.time_s.back() - power.time_s.front(); }
 

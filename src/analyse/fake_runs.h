@@ -47,6 +47,22 @@ inline Run make_run(const FakeRun& fake) {
   return run;
 }
 
+// `repetitions` of each cell, whose energies rise and accuracies fall a little from one to the
+// next.
+inline Runs repeated(const std::vector<FakeRun>& cells, int repetitions) {
+  Runs runs;
+  for (auto fake : cells) {
+    const double energy_j = fake.energy_j, accuracy = fake.accuracy;
+    for (int i = 1; i <= repetitions; ++i) {
+      fake.repetition = i;
+      fake.energy_j = energy_j * (1 + 0.01 * i);
+      fake.accuracy = accuracy - 0.0005 * i;
+      runs.push_back(make_run(fake));
+    }
+  }
+  return runs;
+}
+
 // Architectures a, b, c on data d, e; `repetitions` runs a cell; energies apart by a factor of two
 // with a scatter of a few per cent, so that every cell of an architecture is ranked alike.
 inline Runs crossed_study(int repetitions) {

@@ -75,7 +75,7 @@ MeterRatio ratio_of(const std::string& component, const std::string& a, const st
                     {},        {}};
   std::string interval = "one run is too few for an interval";
   if (const auto bounds = mean_interval(logs)) {
-    result.interval = Interval{std::exp(bounds->low), std::exp(bounds->high)};
+    result.interval = exponential(*bounds);
     interval = "95 % interval " + interval_text(*result.interval);
   }
   result.sentence = fmt::format(

@@ -58,9 +58,7 @@ Ratio ratio_of(const Combinations& a, const Combinations& b, std::span<const Lev
   }
   const auto contrast = linear_contrast(samples, weights).value_or(LinearContrast{});
   Ratio ratio{std::exp(contrast.estimate), std::nullopt};
-  if (contrast.interval) {
-    ratio.interval = Interval{std::exp(contrast.interval->low), std::exp(contrast.interval->high)};
-  }
+  if (contrast.interval) ratio.interval = exponential(*contrast.interval);
   return ratio;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "analyse/stratum.h"
 #include "analyse/word.h"
 #include "base/text.h"
 #include "stats/kruskal.h"
@@ -12,23 +13,6 @@ namespace joulelab {
 namespace {
 
 constexpr std::array tested{"energy_j", "own_emissions_g"};
-
-std::vector<std::vector<double>> groups_of(const Matrix& matrix, const std::string& factor,
-                                           const std::string& response) {
-  std::map<std::string, std::vector<double>> groups;
-  for (const auto& cell : matrix.cells) {
-    const auto level = cell.factors.find(factor);
-    if (level == cell.factors.end()) continue;
-    const auto values = values_of(matrix, cell.finished, response);
-    auto& group = groups[level->second];
-    group.insert(group.end(), values.begin(), values.end());
-  }
-  std::vector<std::vector<double>> result;
-  for (auto& [level, values] : groups) {
-    if (!values.empty()) result.push_back(std::move(values));
-  }
-  return result;
-}
 
 std::string sentence_of(const PooledTest& test) {
   return fmt::format(
@@ -44,8 +28,10 @@ std::vector<PooledTest> pooled_tests_of(const Matrix& matrix) {
   std::vector<PooledTest> tests;
   if (matrix.factors.size() < 2) return tests;
   for (const auto& factor : matrix.factors) {
+    const auto all = strata_of(matrix, factor, {});
     for (const auto* response : tested) {
-      const auto test = kruskal_wallis(groups_of(matrix, factor, response));
+      if (all.empty()) continue;
+      const auto test = kruskal_wallis(samples_of(matrix, all.front(), response).groups);
       if (!test) continue;
       tests.push_back({.factor = factor,
                        .response = response,

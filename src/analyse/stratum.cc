@@ -8,11 +8,16 @@ std::vector<FactorStratum> strata_of(const Matrix& matrix, const std::string& fa
   std::vector<std::string> others;
   std::ranges::copy_if(matrix.factors, std::back_inserter(others),
                        [&](const std::string& other) { return other != factor; });
+  return strata_of(matrix, factor, others);
+}
+
+std::vector<FactorStratum> strata_of(const Matrix& matrix, const std::string& factor,
+                                     std::span<const std::string> fixed) {
   std::map<Levels, FactorStratum> strata;
   for (const auto& cell : matrix.cells) {
     const auto level = cell.factors.find(factor);
     if (level == cell.factors.end() || cell.finished.empty()) continue;
-    const auto within = restricted_to(cell.factors, others);
+    const auto within = restricted_to(cell.factors, fixed);
     auto& stratum = strata[within];
     stratum.within = within;
     auto& entries = stratum.levels[level->second];

@@ -3,6 +3,7 @@
 // factor. The ground of every comparison of RQ1 and RQ2.
 
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,10 @@ struct FactorStratum {
 
 // Those in which two levels of the factor or more have finished runs.
 std::vector<FactorStratum> strata_of(const Matrix& matrix, const std::string& factor);
+
+// The same with only these other factors held fixed: with none, all runs together.
+std::vector<FactorStratum> strata_of(const Matrix& matrix, const std::string& factor,
+                                     std::span<const std::string> fixed);
 
 // The levels that have values of one response.
 struct LevelSamples {

@@ -25,17 +25,10 @@ void mark_front(std::span<const Rival> rivals) {
   for (std::size_t i = 0; i < rivals.size(); ++i) rivals[i].point->is_on_front = front[i];
 }
 
-// The runs of a cell that have both, each with an accuracy of its own.
-std::vector<Option> runs_of(const Matrix& matrix, const MatrixCell& cell) {
-  std::vector<Option> runs;
-  if (shares_outcomes(matrix, cell.finished)) return runs;
-  for (const auto index : cell.finished) {
-    const auto& responses = matrix.entries[index].responses;
-    const auto energy = responses.find("energy_j"), accuracy = responses.find("accuracy");
-    if (energy == responses.end() || accuracy == responses.end()) continue;
-    runs.push_back({energy->second, accuracy->second});
-  }
-  return runs;
+// To be drawn anew: only runs with an accuracy of their own.
+std::vector<Option> own_runs_of(const Matrix& matrix, const MatrixCell& cell) {
+  if (shares_outcomes(matrix, cell.finished)) return {};
+  return energy_and_accuracy_of(matrix, cell);
 }
 
 void add_probability(std::span<const Rival> rivals) {
@@ -69,6 +62,17 @@ ParetoPoint point_of(const CellFinding& cell, const Matrix& matrix) {
 
 }  // namespace
 
+std::vector<Option> energy_and_accuracy_of(const Matrix& matrix, const MatrixCell& cell) {
+  std::vector<Option> runs;
+  for (const auto index : cell.finished) {
+    const auto& responses = matrix.entries[index].responses;
+    const auto energy = responses.find("energy_j"), accuracy = responses.find("accuracy");
+    if (energy == responses.end() || accuracy == responses.end()) continue;
+    runs.push_back({energy->second, accuracy->second});
+  }
+  return runs;
+}
+
 std::vector<ParetoPoint> pareto_of(const Matrix& matrix, const std::vector<CellFinding>& cells) {
   std::vector<ParetoPoint> points;
   points.reserve(cells.size());  // rivals point into it
@@ -79,7 +83,8 @@ std::vector<ParetoPoint> pareto_of(const Matrix& matrix, const std::vector<CellF
     if (!energy || !accuracy) continue;
     auto& point = points.emplace_back(point_of(cell, matrix));
     if (cell.at_chance) continue;
-    rivals[point.within].push_back({&point, energy, accuracy, runs_of(matrix, matrix.cells[i])});
+    rivals[point.within].push_back(
+        {&point, energy, accuracy, own_runs_of(matrix, matrix.cells[i])});
   }
   for (const auto& [within, group] : rivals) {
     mark_front(group);

@@ -11,17 +11,7 @@ namespace joulelab {
 namespace {
 
 Runs runs_of(const std::vector<FakeRun>& cells, int repetitions = 4) {
-  Runs runs;
-  for (auto fake : cells) {
-    const double energy_j = fake.energy_j, accuracy = fake.accuracy;
-    for (int i = 1; i <= repetitions; ++i) {
-      fake.repetition = i;
-      fake.energy_j = energy_j * (1 + 0.01 * i);
-      fake.accuracy = accuracy - 0.0005 * i;
-      runs.push_back(make_run(fake));
-    }
-  }
-  return runs;
+  return repeated(cells, repetitions);
 }
 
 std::vector<TradeoffStep> steps_of(const Runs& runs) {

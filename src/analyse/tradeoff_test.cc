@@ -10,20 +10,6 @@
 namespace joulelab {
 namespace {
 
-Runs runs_of(const std::vector<FakeRun>& cells, int repetitions) {
-  Runs runs;
-  for (auto fake : cells) {
-    const double energy_j = fake.energy_j, accuracy = fake.accuracy;
-    for (int i = 1; i <= repetitions; ++i) {
-      fake.repetition = i;
-      fake.energy_j = energy_j * (1 + 0.01 * i);
-      fake.accuracy = accuracy - 0.0005 * i;
-      runs.push_back(make_run(fake));
-    }
-  }
-  return runs;
-}
-
 std::vector<ParetoPoint> points_of(const Runs& runs) {
   const auto matrix = matrix_of(runs);
   return pareto_of(matrix, cells_of(matrix, {}));
@@ -31,10 +17,10 @@ std::vector<ParetoPoint> points_of(const Runs& runs) {
 
 TEST(Tradeoff, FrontIsOfWhatNothingBeats) {
   const auto points =
-      points_of(runs_of({{.architecture = "cheap", .energy_j = 100, .accuracy = 0.9},
-                         {.architecture = "good", .energy_j = 300, .accuracy = 0.99},
-                         {.architecture = "poor", .energy_j = 200, .accuracy = 0.8}},
-                        3));
+      points_of(repeated({{.architecture = "cheap", .energy_j = 100, .accuracy = 0.9},
+                          {.architecture = "good", .energy_j = 300, .accuracy = 0.99},
+                          {.architecture = "poor", .energy_j = 200, .accuracy = 0.8}},
+                         3));
   ASSERT_EQ(points.size(), 3u);
   EXPECT_TRUE(points[0].is_on_front);
   EXPECT_TRUE(points[1].is_on_front);
@@ -46,9 +32,9 @@ TEST(Tradeoff, FrontIsOfWhatNothingBeats) {
 }
 
 TEST(Tradeoff, NearEqualsShareTheProbability) {
-  auto runs = runs_of({{.architecture = "one", .energy_j = 100, .accuracy = 0.9},
-                       {.architecture = "two", .energy_j = 100.1, .accuracy = 0.8999}},
-                      3);
+  auto runs = repeated({{.architecture = "one", .energy_j = 100, .accuracy = 0.9},
+                        {.architecture = "two", .energy_j = 100.1, .accuracy = 0.8999}},
+                       3);
   const auto points = points_of(runs);
   ASSERT_TRUE(points[1].front_probability);
   EXPECT_FALSE(points[1].is_on_front);
@@ -57,7 +43,7 @@ TEST(Tradeoff, NearEqualsShareTheProbability) {
 }
 
 TEST(Tradeoff, OneRunACellHasNoProbability) {
-  const auto points = points_of(runs_of({{.architecture = "a"}, {.architecture = "b"}}, 1));
+  const auto points = points_of(repeated({{.architecture = "a"}, {.architecture = "b"}}, 1));
   ASSERT_EQ(points.size(), 2u);
   EXPECT_FALSE(points[0].front_probability);
   EXPECT_FALSE(points[0].energy_interval);
@@ -65,9 +51,9 @@ TEST(Tradeoff, OneRunACellHasNoProbability) {
 
 TEST(Tradeoff, CollapsedCellsDoNotCompete) {
   const auto points =
-      points_of(runs_of({{.architecture = "collapsed", .energy_j = 10, .accuracy = 0.1005},
-                         {.architecture = "trained", .energy_j = 100, .accuracy = 0.9}},
-                        3));
+      points_of(repeated({{.architecture = "collapsed", .energy_j = 10, .accuracy = 0.1005},
+                          {.architecture = "trained", .energy_j = 100, .accuracy = 0.9}},
+                         3));
   EXPECT_TRUE(points[0].at_chance);
   EXPECT_FALSE(points[0].is_on_front);
   EXPECT_FALSE(points[0].front_probability);
@@ -76,10 +62,10 @@ TEST(Tradeoff, CollapsedCellsDoNotCompete) {
 
 TEST(Tradeoff, DataSetsAreFrontsOfTheirOwn) {
   const auto points =
-      points_of(runs_of({{.architecture = "a", .data = "easy", .energy_j = 10, .accuracy = 0.99},
-                         {.architecture = "a", .data = "hard", .energy_j = 100, .accuracy = 0.6},
-                         {.architecture = "b", .data = "hard", .energy_j = 200, .accuracy = 0.5}},
-                        3));
+      points_of(repeated({{.architecture = "a", .data = "easy", .energy_j = 10, .accuracy = 0.99},
+                          {.architecture = "a", .data = "hard", .energy_j = 100, .accuracy = 0.6},
+                          {.architecture = "b", .data = "hard", .energy_j = 200, .accuracy = 0.5}},
+                         3));
   ASSERT_EQ(points.size(), 3u);
   EXPECT_TRUE(points[1].is_on_front);
   EXPECT_EQ(points[1].within, (Levels{{"data", "hard"}}));

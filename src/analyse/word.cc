@@ -51,8 +51,4 @@ std::string list_text(std::span<const std::string> words) {
   return join(words.first(words.size() - 1), ", ") + " and " + words.back();
 }
 
-std::string counted(std::size_t n, std::string_view noun) {
-  return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
-}
-
 }  // namespace joulelab

@@ -18,6 +18,5 @@ std::string p_phrase(double p);                 // "p = 0.0036", "p < 0.0001"
 std::string interval_text(Interval bounds);     // "3.10 to 3.33"
 std::string within_text(const Levels& within);  // " with data mnist and host a", or nothing
 std::string list_text(std::span<const std::string> words);  // "a, b and c"
-std::string counted(std::size_t n, std::string_view noun);  // "1 run", "3 runs"
 
 }  // namespace joulelab

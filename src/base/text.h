@@ -39,6 +39,8 @@ double hashed_fraction(std::string_view text, std::uint64_t seed);
 // The date and time of a point in time, ISO 8601 in UTC: "2026-01-01T00:00:00Z".
 std::string utc_text(std::int64_t unix_ns);
 
+std::string counted(std::size_t n, std::string_view noun);  // "1 run", "3 runs"
+
 // `value` with `digits` significant digits, plain notation within 1e-4 to 1e7: "12.3", "0.00123".
 std::string significant(double value, int digits = 3);
 

@@ -77,6 +77,13 @@ Result<Intensity> resolve_place(std::string_view name) {
           "; countries, states and provinces, cloud regions (aws:eu-west-3) and WORLD are known");
 }
 
+Result<std::vector<Intensity>> resolve_places(std::span<const std::string> names) {
+  std::vector<Intensity> places;
+  for (const auto& name : names) places.push_back(JOULELAB_TRY(resolve_place(name)));
+  if (names.empty()) places.push_back(JOULELAB_TRY(resolve_place("WORLD")));
+  return places;
+}
+
 std::vector<Warning> basis_warnings(std::span<const Intensity> places) {
   std::map<Basis, std::vector<std::string>> groups;
   for (const auto& place : places) {

@@ -25,6 +25,9 @@ std::span<const Intensity> known_places();
 // is known and no figure can be believed.
 Result<Intensity> resolve_place(std::string_view name);
 
+// Each of them; of no name the world's mean. Errors as above.
+Result<std::vector<Intensity>> resolve_places(std::span<const std::string> names);
+
 // A warning for intensities of different bases, with who has which; empty where all are alike. They
 // answer different questions and differ severalfold on a clean grid, so no comparison may mix them
 // without a word.

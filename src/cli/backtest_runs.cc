@@ -14,6 +14,8 @@ std::optional<double> processors_w(const Machine& machine) {
   return power->typical_w_per_thread * machine.logical_cpus;
 }
 
+}  // namespace
+
 bool was_measured(const Run& run) {
   return run.status == RunStatus::finished &&
          std::ranges::any_of(run.account.lines, [](const LedgerLine& line) {
@@ -21,20 +23,13 @@ bool was_measured(const Run& run) {
          });
 }
 
-}  // namespace
-
-Result<Backtest> load_backtest(Store& store, std::span<const Run> runs) {
-  Backtest backtest;
-  for (const auto& run : runs) {
-    const auto rating = processors_w(run.machine);
-    add_run(backtest, was_measured(run) ? JOULELAB_TRY(store.load(run.id)) : run, rating);
-  }
-  return backtest;
+void add_rated_run(Backtest& backtest, const Run& run) {
+  add_run(backtest, run, processors_w(run.machine));
 }
 
 Backtest backtest_runs(std::span<const Run> runs) {
   Backtest backtest;
-  for (const auto& run : runs) add_run(backtest, run, processors_w(run.machine));
+  for (const auto& run : runs) add_rated_run(backtest, run);
   return backtest;
 }
 

@@ -1,16 +1,17 @@
 #pragma once
-// The back-test of stored or imported runs, one run's traces in memory at a time, with what the
-// tables know of their processors.
+// The back-test of runs with what the tables know of their processors.
 
 #include <span>
 
 #include "analyse/backtest.h"
-#include "store/store.h"
 
 namespace joulelab {
 
-// `runs` as the store lists them: those that a sensor saw are loaded whole.
-Result<Backtest> load_backtest(Store& store, std::span<const Run> runs);
+// Whether a sensor saw the run, so that there is something to hold estimates against.
+bool was_measured(const Run& run);
+
+// As analyse/backtest.h, with the thermal design power of the run's processors where it is known.
+void add_rated_run(Backtest& backtest, const Run& run);
 
 // Of runs with their traces.
 Backtest backtest_runs(std::span<const Run> runs);

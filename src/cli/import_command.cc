@@ -87,10 +87,7 @@ void print_json(std::span<const Import> imports, std::span<const AuditFinding> f
 
 Result<std::filesystem::path> report_of(const Request& request, const ImportedStudy& study) {
   SteadyClock clock;
-  auto names = request.places;
-  if (names.empty()) names.emplace_back("WORLD");
-  std::vector<Intensity> places;
-  for (const auto& name : names) places.push_back(JOULELAB_TRY(resolve_place(name)));
+  const auto places = JOULELAB_TRY(resolve_places(request.places));
   return write_findings(findings_of(study, places, 1, clock.wall()), request.report);
 }
 

@@ -4,11 +4,11 @@
 
 #include "analyse/analyse.h"
 #include "analyse/cell.h"
-#include "analyse/word.h"
 #include "base/text.h"
 #include "cli/backtest_runs.h"
 #include "ingest/to_run.h"
 #include "record/name.h"
+#include "study/protocol_text.h"
 
 namespace joulelab {
 namespace {
@@ -16,9 +16,7 @@ namespace {
 // How the runs came about, as far as an import can know.
 std::vector<std::string> protocol_of(const ImportedStudy& study) {
   std::vector<std::string> sentences{
-      fmt::format("The runs were imported from {} of other tools; what their authors did is not "
-                  "known beyond that.",
-                  counted(study.imports.size(), "file")),
+      imported_sentence(counted(study.imports.size(), "file")),
       study.is_as_published
           ? "The figures are as published. The audit's findings say what is wrong with them."
           : "The audit repaired what can be repaired honestly: its findings say what, and give the "
@@ -62,9 +60,7 @@ std::optional<MethodPairs> pairs_in(std::span<const Run> runs) {
 
 std::map<std::string, int> warnings_in(std::span<const Run> runs) {
   std::map<std::string, int> counts;
-  for (const auto& run : runs) {
-    for (const auto& code : warning_codes_of(run)) ++counts[code];
-  }
+  for (const auto& run : runs) count_warnings(run, counts);
   return counts;
 }
 

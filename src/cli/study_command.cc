@@ -123,15 +123,10 @@ Result<int> show_status(const Request& request) {
   return exit_done;
 }
 
-std::filesystem::path report_folder(const Request& request, const Study& study) {
-  return request.report.empty() ? std::filesystem::path("joulelab-report") / study.name
-                                : std::filesystem::path(request.report);
-}
-
 Result<int> write_report_of(const Request& request, const Study& study, Store& store) {
   SteadyClock clock;
-  const auto page =
-      JOULELAB_TRY(write_report(study, store, report_folder(request, study), clock.wall()));
+  const auto page = JOULELAB_TRY(
+      write_report(study, store, report_folder(request.report, study.name), clock.wall()));
   fmt::print("report: {}\n", page.string());
   return exit_done;
 }
@@ -141,7 +136,8 @@ Result<int> report(const Request& request) {
   for (const auto& name : request.places) {
     loaded.study.places.push_back(JOULELAB_TRY(resolve_place(name)));
   }
-  if (loaded.study.data) return report_imported(loaded, report_folder(request, loaded.study));
+  if (loaded.study.data)
+    return report_imported(loaded, report_folder(request.report, loaded.study.name));
   auto store = JOULELAB_TRY(open_store(store_path(request.store)));
   return write_report_of(request, loaded.study, *store);
 }
@@ -208,7 +204,7 @@ Result<int> run(const Request& request) {
   auto loaded = JOULELAB_TRY(load_to_run(request));
   auto store = JOULELAB_TRY(open_store(store_path(request.store)));
   if (!request.no_report)
-    JOULELAB_TRY(check_writable(report_folder(request, loaded.study) / "report.html"));
+    JOULELAB_TRY(check_writable(report_folder(request.report, loaded.study.name) / "report.html"));
   provide_data(loaded, request.quiet);
   const auto logs = store_path(request.store).parent_path() / "logs" / loaded.study.name;
   auto setup = set_up(loaded, logs);

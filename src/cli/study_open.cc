@@ -50,10 +50,6 @@ Result<int> write(const ImportOrder& order, const std::vector<Intensity>& places
   return exit_done;
 }
 
-std::filesystem::path folder_for(const std::string& out, const std::string& name) {
-  return out.empty() ? std::filesystem::path("joulelab-report") / name : std::filesystem::path(out);
-}
-
 // "results/" is the study "results".
 std::string name_of_source(const ImportSource& source) {
   const auto path = std::filesystem::weakly_canonical(source.paths.front());
@@ -74,18 +70,15 @@ std::optional<std::filesystem::path> study_file_of(const ImportSource& source) {
 Result<int> open(const Request& request) {
   if (const auto file = study_file_of(request.source)) {
     const auto loaded = JOULELAB_TRY(load_study_file(*file));
-    return report_imported(loaded, folder_for(request.out, loaded.study.name));
+    return report_imported(loaded, report_folder(request.out, loaded.study.name));
   }
-  auto names = request.places;
-  if (names.empty()) names.emplace_back("WORLD");
-  std::vector<Intensity> places;
-  for (const auto& name : names) places.push_back(JOULELAB_TRY(resolve_place(name)));
+  const auto places = JOULELAB_TRY(resolve_places(request.places));
   const auto name = name_of_source(request.source);
   return write({.study = name,
                 .source = request.source,
                 .methods = {},
                 .as_published = request.as_published},
-               places, 1, folder_for(request.out, name));
+               places, 1, report_folder(request.out, name));
 }
 
 }  // namespace

@@ -6,12 +6,39 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/backtest_runs.h"
-#include "cli/method_pairs.h"
 #include "record/json.h"
 #include "report/report.h"
 #include "study/protocol_text.h"
 
 namespace joulelab {
+namespace {
+
+// What only the traces of stored runs can tell.
+struct FromTraces {
+  std::optional<MethodPairs> pairs;  // nothing without two sides: the findings then say why
+  Backtest backtest;
+};
+
+// Each run is loaded once at most, and its traces alone are in memory.
+Result<FromTraces> from_traces(Store& store, std::span<const Run> runs) {
+  FromTraces told;
+  if (const auto methods = choose_methods(runs)) told.pairs = MethodPairs{.methods = *methods};
+  for (const auto& listed : runs) {
+    const bool is_paired = told.pairs && listed.status == RunStatus::finished;
+    const bool is_tested = was_measured(listed);
+    const auto whole = is_paired || is_tested ? JOULELAB_TRY(store.load(listed.id)) : listed;
+    if (told.pairs) add_run(*told.pairs, whole);
+    add_rated_run(told.backtest, is_tested ? whole : listed);
+  }
+  return told;
+}
+
+}  // namespace
+
+std::filesystem::path report_folder(const std::string& asked, const std::string& study) {
+  return asked.empty() ? std::filesystem::path("joulelab-report") / study
+                       : std::filesystem::path(asked);
+}
 
 Result<std::filesystem::path> write_findings(const Findings& findings,
                                              const std::filesystem::path& folder) {
@@ -38,12 +65,7 @@ Result<std::filesystem::path> write_report(const Study& study, Store& store,
     return fail(Error::Kind::missing, "study '" + study.name + "' has no run in this store yet",
                 "joulelab study run FILE");
   }
-  // Without two sides there is nothing to pair; the findings then say why.
-  std::optional<MethodPairs> pairs;
-  if (const auto methods = choose_methods(runs)) {
-    pairs = JOULELAB_TRY(load_pairs(store, runs, *methods));
-  }
-  auto backtest = JOULELAB_TRY(load_backtest(store, runs));
+  auto [pairs, backtest] = JOULELAB_TRY(from_traces(store, runs));
   const auto findings = analyse(runs, {.study = study.name,
                                        .places = study.places,
                                        .pue = study.pue,

@@ -10,6 +10,9 @@
 
 namespace joulelab {
 
+// Where a person who named no folder finds the report of a study.
+std::filesystem::path report_folder(const std::string& asked, const std::string& study);
+
 // Writes report.html, .md, .json, .tex and the CSV tables into `folder`; returns the HTML's path.
 Result<std::filesystem::path> write_findings(const Findings& findings,
                                              const std::filesystem::path& folder);

@@ -19,6 +19,16 @@ std::size_t place_of(const AuditFinding& finding) {
 
 }  // namespace
 
+void add_finding(std::string_view code, const Import& import, std::vector<int> lines,
+                 std::string text, std::optional<FigureChange> change, bool is_repaired,
+                 AuditFindings& findings) {
+  auto finding = finding_of(code, import.file, std::move(text));
+  finding.lines = std::move(lines);
+  finding.change = std::move(change);
+  finding.is_repaired = is_repaired;
+  findings.push_back(std::move(finding));
+}
+
 std::string kwh_text(Joules energy) {
   return fmt::format("{} kWh", significant(energy.value / joules_per_kwh));
 }

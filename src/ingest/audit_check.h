@@ -47,6 +47,10 @@ void check_balance(const Imports& imports, AuditFindings& findings);
 void check_bases(const Imports& imports, AuditFindings& findings);
 
 // What several checks need.
+// One finding of these lines; `change` and whether the repaired imports carry the figure after.
+void add_finding(std::string_view code, const Import& import, std::vector<int> lines,
+                 std::string text, std::optional<FigureChange> change, bool is_repaired,
+                 AuditFindings& findings);
 std::string kwh_text(Joules energy);  // "0.0583 kWh"
 std::optional<Watts> mean_power(std::optional<Joules> energy, std::optional<Seconds> duration);
 const PartFigure* part_of(const ImportedRow& row, Component component);

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "ingest/audit_check.h"
+#include "ingest/quantity.h"
 #include "record/name.h"
 
 namespace joulelab {
@@ -83,47 +84,47 @@ void check_emissions(const Import& import, AuditFindings& findings) {
   }
 }
 
-// No single machine draws a hundred kilowatts; as many watts as that are joules taken for kWh.
-void check_size(const Import& import, AuditFindings& findings) {
-  constexpr double most_w = 1e5;
-  std::optional<Watts> example;
+// The rows whose mean power `is_absurd`, in one finding; `text` is told one of these powers.
+template <class Predicate, class Text>
+void check_mean_power(const Import& import, Predicate is_absurd, Text text,
+                      AuditFindings& findings) {
+  double example_w = 0;
   auto lines = lines_where(import, [&](const ImportedRow& row) {
     const auto power = mean_power(row.energy, row.duration);
-    const bool is_too_much = power && power->value > most_w;
-    if (is_too_much) example = power;
-    return is_too_much;
-  });
-  if (lines.empty()) return;
-  auto finding = finding_of(
-      "unit-slip", import.file,
-      fmt::format("Energy over duration is {} kW, more than one machine can draw. As J instead of "
-                  "kWh it would be {} W, as Wh instead of kWh {} W.",
-                  significant(example->value / 1000), significant(example->value / joules_per_kwh),
-                  significant(example->value / 1000)));
-  finding.lines = std::move(lines);
-  findings.push_back(std::move(finding));
-}
-
-// No computer that is on draws less than a watt; kWh taken for joules do.
-void check_smallness(const Import& import, AuditFindings& findings) {
-  constexpr double least_w = 1, most_w = 1e5;
-  std::optional<Watts> example;
-  auto lines = lines_where(import, [&](const ImportedRow& row) {
-    const auto power = mean_power(row.energy, row.duration);
-    if (!power || power->value <= 0 || power->value >= least_w) return false;
-    const double meant_w = power->value * joules_per_kwh;
-    if (meant_w < least_w || meant_w > most_w) return false;
-    example = power;
+    if (!power || !is_absurd(power->value)) return false;
+    example_w = power->value;
     return true;
   });
   if (lines.empty()) return;
-  auto finding = finding_of(
-      "unit-slip", import.file,
-      fmt::format("Energy over duration is {} W, less than a computer draws. As kWh instead of J "
-                  "it would be {} W.",
-                  significant(example->value), significant(example->value * joules_per_kwh)));
-  finding.lines = std::move(lines);
-  findings.push_back(std::move(finding));
+  add_finding("unit-slip", import, std::move(lines), text(example_w), {}, false, findings);
+}
+
+// As many watts as no machine draws are joules taken for kWh; as few as no computer that is on
+// draws, the other way round.
+void check_size(const Import& import, AuditFindings& findings) {
+  constexpr double least_w = 1;
+  check_mean_power(
+      import, [](double w) { return w > most_machine_w; },
+      [](double w) {
+        return fmt::format(
+            "Energy over duration is {} kW, more than one machine can draw. As J instead of kWh it "
+            "would be {} W, as Wh instead of kWh {} W.",
+            significant(w / 1000), significant(w / joules_per_kwh), significant(w / 1000));
+      },
+      findings);
+  check_mean_power(
+      import,
+      [](double w) {
+        const double meant_w = w * joules_per_kwh;
+        return w > 0 && w < least_w && meant_w >= least_w && meant_w <= most_machine_w;
+      },
+      [](double w) {
+        return fmt::format(
+            "Energy over duration is {} W, less than a computer draws. As kWh instead of J it "
+            "would be {} W.",
+            significant(w), significant(w * joules_per_kwh));
+      },
+      findings);
 }
 
 double pue_of(const ImportedRow& row) {
@@ -168,7 +169,6 @@ void check_units(const Imports& imports, AuditFindings& findings) {
     check_power_column(import, findings);
     check_emissions(import, findings);
     check_size(import, findings);
-    check_smallness(import, findings);
     for (const auto& row : import.rows) {
       const auto wh = row.values.find("energy_wh");
       if (wh == row.values.end() || !row.energy || row.energy->value == 0) continue;

@@ -15,19 +15,6 @@
 namespace joulelab {
 namespace {
 
-void add(std::string_view code, const Import& import, std::vector<int> lines, std::string text,
-         bool is_repaired, AuditFindings& findings) {
-  if (lines.empty()) return;
-  auto finding = finding_of(code, import.file, std::move(text));
-  finding.lines = std::move(lines);
-  finding.is_repaired = is_repaired;
-  findings.push_back(std::move(finding));
-}
-
-std::string counted_rows(std::size_t count) {
-  return count == 1 ? "1 row" : fmt::format("{} rows", count);
-}
-
 // Divides by 100 what is in percent: any figure above 1 tells, all must be possible.
 void repair_percent(Import& import, const std::string& name, AuditFindings& findings) {
   std::vector<int> lines;
@@ -47,8 +34,8 @@ void repair_percent(Import& import, const std::string& name, AuditFindings& find
   auto text = fmt::format(
       "{} goes up to {}: it is in percent. The runs carry it as a share of one, {} here.", name,
       significant(highest), significant(highest / 100));
-  add("unit-slip", import, std::move(lines), std::move(text), true, findings);
-  findings.back().change = {name, "1", highest, highest / 100};
+  add_finding("unit-slip", import, std::move(lines), std::move(text),
+              FigureChange{name, "1", highest, highest / 100}, true, findings);
 }
 
 // What a row lacks to become a run; empty for nothing.
@@ -79,12 +66,13 @@ void compare_lengths(const Import& import, const ImportedRow& row, const Import&
   const Seconds missing = *row.duration - *length, tolerance{5};
   constexpr double share = 0.1;
   if (missing <= tolerance || missing <= share * *row.duration) return;
-  add("early-end", import, {row.line},
+  add_finding(
+      "early-end", import, {row.line},
       fmt::format("The run took {} s by its row, and the log that the row names, {}, covers {} s: "
                   "part of the run is not in it. The energy of the run is that of the log{}.",
                   significant(row.duration->count()), log.file, significant(length->count()),
                   row.energy ? fmt::format("; the row says {}", kwh_text(*row.energy)) : ""),
-      false, findings);
+      {}, false, findings);
 }
 
 }  // namespace
@@ -102,11 +90,12 @@ void check_duplicate_rows(Imports& imports, AuditFindings& findings) {
       lines.push_back(row.line);
       return true;
     });
+    if (lines.empty()) continue;
     auto text = fmt::format(
         "{} stand here or in another file already, with the same run id, time, duration and "
         "energy: a copy, or a file that was added to twice. They count once.",
-        counted_rows(lines.size()));
-    add("duplicate-rows", import, std::move(lines), std::move(text), true, findings);
+        counted(lines.size(), "row"));
+    add_finding("duplicate-rows", import, std::move(lines), std::move(text), {}, true, findings);
   }
 }
 
@@ -128,8 +117,8 @@ void check_rows_without_run(const Imports& imports, AuditFindings& findings) {
     }
     for (auto& [lack, lines] : lines_by_lack) {
       auto text = fmt::format("{} of {} {}: what is said of their energy is in no run.",
-                              counted_rows(lines.size()), import.rows.size(), lack);
-      add("no-run", import, std::move(lines), std::move(text), false, findings);
+                              counted(lines.size(), "row"), import.rows.size(), lack);
+      add_finding("no-run", import, std::move(lines), std::move(text), {}, false, findings);
     }
   }
 }
@@ -149,11 +138,12 @@ void check_named_logs(const Imports& imports, AuditFindings& findings) {
         missing.push_back(row.line);
       }
     }
+    if (missing.empty()) continue;
     auto text = fmt::format(
         "A log that is not among the files, such as {}, is named by {}. Energy there is that of "
         "the table.",
-        example, counted_rows(missing.size()));
-    add("missing-log", import, std::move(missing), std::move(text), false, findings);
+        example, counted(missing.size(), "row"));
+    add_finding("missing-log", import, std::move(missing), std::move(text), {}, false, findings);
   }
 }
 

@@ -9,6 +9,7 @@
 #include "ingest/audit_check.h"
 #include "ingest/beside.h"
 #include "ingest/gap.h"
+#include "ingest/quantity.h"
 #include "ingest/trace_builder.h"
 
 namespace joulelab {
@@ -26,15 +27,6 @@ std::vector<int> lines_where(const ImportedTrace& imported, Is is) {
   return lines;
 }
 
-void add(std::string_view code, const Import& import, std::vector<int> lines, std::string text,
-         std::optional<FigureChange> change, bool is_repaired, AuditFindings& findings) {
-  auto finding = finding_of(code, import.file, std::move(text));
-  finding.lines = std::move(lines);
-  finding.change = std::move(change);
-  finding.is_repaired = is_repaired;
-  findings.push_back(std::move(finding));
-}
-
 void check_negative(const Import& import, const ImportedTrace& imported, AuditFindings& findings) {
   auto lines = lines_where(imported, [](const Point& point) { return point.value < 0; });
   if (lines.empty()) return;
@@ -46,7 +38,8 @@ void check_negative(const Import& import, const ImportedTrace& imported, AuditFi
       "the energy would be {} instead of {}.",
       lines.size(), imported.trace.points.size(), imported.trace.channel.name, kwh_text(after),
       kwh_text(before));
-  add("negative-power", import, std::move(lines), std::move(text),
+  add_finding(
+      "negative-power", import, std::move(lines), std::move(text),
       FigureChange{"energy", "kWh", before.value / joules_per_kwh, after.value / joules_per_kwh},
       false, findings);
 }
@@ -84,7 +77,6 @@ void check_limit(const Import& import, const ImportedTrace& imported, AuditFindi
 
 // As check_units does for rows.
 void check_size(const Import& import, const ImportedTrace& imported, AuditFindings& findings) {
-  constexpr double most_w = 1e5;
   const auto& points = imported.trace.points;
   const auto count = std::ranges::count_if(
       points, [](const Point& point) { return point.event != Event::unreadable; });
@@ -97,7 +89,7 @@ void check_size(const Import& import, const ImportedTrace& imported, AuditFindin
   if (duration <= Seconds{0}) return;
   const double watts =
       is_power(imported) ? mean : (points.back().value - points.front().value) / duration.count();
-  if (!(watts > most_w)) return;
+  if (!(watts > most_machine_w)) return;
   findings.push_back(finding_of(
       "unit-slip", import.file,
       fmt::format("The mean power of {} is {} W, more than one machine can draw: the unit is "
@@ -115,7 +107,7 @@ void check_resets(const Import& import, const ImportedTrace& imported, AuditFind
       "The counter falls {} times: it wrapped or began anew. What it counted "
       "between those two readings is not known and is left out.",
       lines.size());
-  add("counter-reset", import, std::move(lines), std::move(text), {}, true, findings);
+  add_finding("counter-reset", import, std::move(lines), std::move(text), {}, true, findings);
 }
 
 void check_clock(const Import& import, const ImportedTrace& imported, AuditFindings& findings) {
@@ -125,7 +117,7 @@ void check_clock(const Import& import, const ImportedTrace& imported, AuditFindi
         "The clock of {} was set back once by an hour, as when summer time ends: the samples go on "
         "at their usual interval. What came after is moved by {} s.",
         imported.trace.channel.name, significant(imported.moved.count(), 4));
-    add("backward-time", import, {}, std::move(text), {}, true, findings);
+    add_finding("backward-time", import, {}, std::move(text), {}, true, findings);
     return;
   }
   auto finding = finding_of(
@@ -141,11 +133,11 @@ void check_clock(const Import& import, const ImportedTrace& imported, AuditFindi
 }
 
 void check_order(const Import& import, const ImportedTrace& imported, AuditFindings& findings) {
-  check_clock(import, imported, findings);
   if (imported.backward > 0 && imported.energy_in_file_order &&
       !(imported.clock_steps > 0 && imported.moved == Seconds{0})) {
     const auto before = *imported.energy_in_file_order, after = trapezoid(imported.trace.points);
-    add("backward-time", import, {},
+    add_finding(
+        "backward-time", import, {},
         fmt::format("Time goes backward at {} lines of {}: lines were written out of order, or the "
                     "clock was set. In the order of the file the energy is {}, in order of time "
                     "{}, which is used.",
@@ -164,7 +156,7 @@ void check_order(const Import& import, const ImportedTrace& imported, AuditFindi
       "{} samples of {} have the time of the one before. They take no time, so "
       "they add no energy; a mean over samples counts them twice.",
       imported.duplicates, imported.trace.channel.name);
-  add("duplicate-time", import, std::move(lines), std::move(text), {}, false, findings);
+  add_finding("duplicate-time", import, std::move(lines), std::move(text), {}, false, findings);
   constexpr int many = 4;
   if (import.format != Format::nvidia_smi ||
       many * imported.duplicates < static_cast<int>(imported.trace.points.size()))
@@ -219,7 +211,8 @@ void check_truncated_sums(const Import& import, AuditFindings& findings) {
   }
   if (rows < enough) return;
   const double mean = watts / static_cast<double>(rows);
-  add("truncated-watts", import, {},
+  add_finding(
+      "truncated-watts", import, {},
       fmt::format("The sums of power samples are whole numbers in all {} rows: the watts were cut "
                   "to whole numbers before they were added. Each sample lost half a watt on "
                   "average, {} % of the mean power; the log has the decimals. A sum of samples is "
@@ -288,7 +281,8 @@ void check_values(const Imports& imports, AuditFindings& findings) {
       }
       check_size(import, imported, findings);
       if (imported.unreadable == 0) continue;
-      add("unreadable-value", import, {},
+      add_finding(
+          "unreadable-value", import, {},
           fmt::format(
               "{} of {} samples of {} have no value. They are no zeros and are passed over.",
               imported.unreadable, imported.trace.points.size(), imported.trace.channel.name),
@@ -302,7 +296,7 @@ void check_values(const Imports& imports, AuditFindings& findings) {
 void check_times(const Imports& imports, AuditFindings& findings) {
   for (const auto& import : imports) {
     for (const auto& imported : import.traces) {
-      if (imported.trace.channel.form == Form::counter) check_clock(import, imported, findings);
+      if (imported.trace.channel.form != Form::condition) check_clock(import, imported, findings);
       if (!is_power(imported)) continue;
       check_order(import, imported, findings);
       check_gaps(import, imported, findings);
@@ -325,7 +319,8 @@ void check_truncated_watts(const Imports& imports, AuditFindings& findings) {
       if (!is_whole || values.size() < enough_values) continue;
       const auto energy = trapezoid(points);
       const Joules lost = Watts{0.5} * (points.back().at - points.front().at);
-      add("truncated-watts", import, {},
+      add_finding(
+          "truncated-watts", import, {},
           fmt::format(
               "All {} samples of {} are whole watts, where nvidia-smi prints hundredths: "
               "they were cut off, half a watt a sample on average, some {} % of the energy.",

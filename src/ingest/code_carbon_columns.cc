@@ -1,5 +1,7 @@
 #include "ingest/code_carbon_columns.h"
 
+#include <array>
+
 #include "base/text.h"
 
 namespace joulelab {
@@ -18,29 +20,27 @@ constexpr const char* figures =
 constexpr const char* place = "country_name,country_iso_code,region,cloud_provider,cloud_region,";
 constexpr const char* hardware =
     "cpu_count,cpu_model,gpu_count,gpu_model,longitude,latitude,ram_total_size,tracking_mode,";
-constexpr const char* use =
-    "cpu_utilization_percent,gpu_utilization_percent,ram_utilization_percent,ram_used_gb,";
-// Rows between those of 34 and of 38 cells have the first of `use`.
-constexpr const char* some_use = "cpu_utilization_percent,";
-constexpr const char* more_use = "cpu_utilization_percent,gpu_utilization_percent,";
-constexpr const char* most_use =
-    "cpu_utilization_percent,gpu_utilization_percent,ram_utilization_percent,";
+// The newest have all of these; rows of other lengths between are read by the first of them.
+constexpr std::array use{"cpu_utilization_percent,", "gpu_utilization_percent,",
+                         "ram_utilization_percent,", "ram_used_gb,"};
 
 std::vector<std::vector<std::string>> all_columns() {
   const std::string run = "timestamp,project_name,run_id,", experiment = run + "experiment_id,";
   const std::string system = "os,python_version,", versioned = system + "codecarbon_version,";
   const std::string water = figures + std::string("water_consumed,") + place + versioned;
-  return {
+  std::vector<std::vector<std::string>> all{
       columns_of(run + figures + place + system + hardware + "on_cloud"),
       columns_of(run + figures + place + versioned + hardware + "on_cloud"),
       columns_of(run + figures + place + versioned + hardware + "on_cloud,pue"),
       columns_of(experiment + figures + place + versioned + hardware + "on_cloud,pue"),
-      columns_of(experiment + water + hardware + "on_cloud,pue,wue"),
-      columns_of(experiment + water + hardware + some_use + "on_cloud,pue,wue"),
-      columns_of(experiment + water + hardware + more_use + "on_cloud,pue,wue"),
-      columns_of(experiment + water + hardware + most_use + "on_cloud,pue,wue"),
-      columns_of(experiment + water + hardware + use + "on_cloud,pue,wue"),
   };
+  auto newest = experiment + water + hardware;
+  all.push_back(columns_of(newest + "on_cloud,pue,wue"));
+  for (const auto* column : use) {
+    newest += column;
+    all.push_back(columns_of(newest + "on_cloud,pue,wue"));
+  }
+  return all;
 }
 
 }  // namespace

@@ -195,11 +195,11 @@ std::vector<Reading> readings_of(const LineTable& table, const Choice& choice,
 void mend_millijoules(const Chosen& column, ImportedTrace& built, Import& import) {
   auto& points = built.trace.points;
   if (column.unit != "mj" || points.size() < 2) return;
-  constexpr double most_w = 1e5, milli_of_mega = 1e-9;
+  constexpr double milli_of_mega = 1e-9;
   const Seconds duration = points.back().at - points.front().at;
   if (duration <= Seconds{0}) return;
   const auto watts = (points.back().value - points.front().value) / duration.count();
-  if (!(watts > most_w)) return;
+  if (!(watts > most_machine_w)) return;
   for (auto& point : points) point.value *= milli_of_mega;
   auto finding = finding_of("unit-slip", import.file,
                             fmt::format("The column counts in mj. As megajoules the mean power "

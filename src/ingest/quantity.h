@@ -33,4 +33,7 @@ std::optional<double> joules_per(std::string_view unit);
 std::optional<double> seconds_per(std::string_view unit);
 std::optional<double> grams_per(std::string_view unit);
 
+// No single machine draws more than this, a hundred kilowatts: then a unit was taken for another.
+inline constexpr double most_machine_w = 1e5;
+
 }  // namespace joulelab

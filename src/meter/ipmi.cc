@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "meter/dcmi_power.h"
+#include "meter/gap_error.h"
 
 namespace joulelab {
 namespace {
@@ -33,12 +34,7 @@ Result<std::optional<Watts>> Ipmi::power() {
 
 Result<void> Ipmi::read(Instant at, std::vector<Sample>& samples) {
   const auto answer = this->power();
-  if (!answer) {
-    // It measured when it was opened: a controller that starts anew may say anything for a while.
-    auto error = answer.error();
-    if (error.kind != Error::Kind::denied) error.kind = Error::Kind::transient;
-    return tl::unexpected(std::move(error));
-  }
+  if (!answer) return tl::unexpected(gap_error(answer.error()));
   const auto& power = *answer;
   samples.push_back(power ? Sample{at, 0, power->value} : Sample{at, 0, 0, Event::unreadable});
   return {};

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "meter/gap_error.h"
+
 namespace joulelab {
 namespace {
 
@@ -128,11 +130,7 @@ std::optional<double> JsonOutlet::sum(std::vector<Watched>& places, const Answer
 
 Result<void> JsonOutlet::read(Instant at, std::vector<Sample>& samples) {
   const auto answers = ask_all();
-  if (!answers) {
-    auto error = answers.error();
-    if (error.kind != Error::Kind::denied) error.kind = Error::Kind::transient;
-    return tl::unexpected(std::move(error));
-  }
+  if (!answers) return tl::unexpected(gap_error(answers.error()));
   if (!energy_.empty()) {
     const auto energy = sum(energy_, *answers, at, plan_.stale_after);
     const auto event = energy ? total_.update(Joules{*energy}, at) : Event::unreadable;

@@ -6,12 +6,13 @@
 #include <type_traits>
 
 #include "base/result.h"
+#include "meter/gap_error.h"
 
 namespace joulelab {
 
 // Runs `exchange` on `line`, which `open` opens first where it is closed. The instrument was there
-// when it was first opened, so whatever keeps it from being opened again is transient, and so is
-// what it answers, unless it refuses us: one that starts anew may say anything for a while.
+// when it was first opened, so whatever keeps it from being opened again is transient, and what it
+// answers wrong is a gap_error().
 template <class Line, class Open, class Exchange>
 std::invoke_result_t<Exchange, Line&> over_line(std::optional<Line>& line, Open open,
                                                 Exchange exchange) {
@@ -27,8 +28,7 @@ std::invoke_result_t<Exchange, Line&> over_line(std::optional<Line>& line, Open 
   auto answer = exchange(*line);
   if (answer) return answer;
   line.reset();
-  if (answer.error().kind != Error::Kind::denied) answer.error().kind = Error::Kind::transient;
-  return answer;
+  return tl::unexpected(gap_error(std::move(answer).error()));
 }
 
 }  // namespace joulelab

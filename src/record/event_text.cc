@@ -1,7 +1,6 @@
 #include "record/event_text.h"
 
 #include <array>
-#include <fmt/format.h>
 #include <vector>
 
 #include "base/text.h"
@@ -15,7 +14,7 @@ std::string event_text(const EnergyEstimate& estimate) {
       std::pair{estimate.suspends, "suspend"}, std::pair{estimate.unreadable, "unreadable sample"}};
   std::vector<std::string> parts;
   for (const auto& [count, name] : counts) {
-    if (count > 0) parts.push_back(fmt::format("{} {}{}", count, name, count == 1 ? "" : "s"));
+    if (count > 0) parts.push_back(counted(static_cast<std::size_t>(count), name));
   }
   return join(parts, ", ");
 }

@@ -119,9 +119,8 @@ Result<std::vector<Account>> accounts_within(const Run& run, std::span<const Tim
 // repeats itself. Nothing where none does.
 std::optional<Seconds> slowest_period_of(std::span<const Window> windows);
 
-// Fills `windows`, `alignments`, `account` `idle_power` and `idle_energy` (of the window named
-// "baseline") from
-// traces and marks. Errors: those of the trace file.
+// Fills `windows`, `alignments`, `account`, `idle_power` and `idle_energy` (of the window named
+// "baseline") from traces and marks. Errors: those of the trace file.
 Result<void> account_run(Run& run);
 
 }  // namespace joulelab

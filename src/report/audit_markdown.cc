@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "analyse/word.h"
+#include "base/text.h"
 #include "report/markdown_table.h"
 
 namespace joulelab {

@@ -24,10 +24,6 @@ std::optional<ProportionalBias> trend_of(std::span<const double> means,
   return ProportionalBias{slope.value, slope.interval, p};
 }
 
-Interval exponential(Interval interval) {
-  return {std::exp(interval.low), std::exp(interval.high)};
-}
-
 bool is_in_range(Interval interval) {
   return std::isnormal(interval.low) && std::isfinite(interval.high);
 }

@@ -27,7 +27,7 @@ std::optional<Equivalence> on_logarithms(Test test, std::span<const double> x,
   auto result = test(log_x, log_y, {std::log(margin.low), std::log(margin.high)}, alpha);
   if (!result) return std::nullopt;
   result->estimate = std::exp(result->estimate);
-  result->interval = {std::exp(result->interval.low), std::exp(result->interval.high)};
+  result->interval = exponential(result->interval);
   if (!std::isnormal(result->interval.low) || !std::isfinite(result->interval.high)) {
     return std::nullopt;
   }

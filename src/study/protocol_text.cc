@@ -59,12 +59,15 @@ std::string work(const Study& study) {
 
 }  // namespace
 
+std::string imported_sentence(std::string_view files) {
+  return fmt::format(
+      "The runs were imported from {} of other tools; what their authors did is not "
+      "known beyond that.",
+      files);
+}
+
 std::vector<std::string> protocol_sentences(const Study& study) {
-  if (is_imported(study)) {
-    return {
-        "The runs were imported from files of other tools; what their authors did is not known "
-        "beyond that."};
-  }
+  if (is_imported(study)) return {imported_sentence("files")};
   std::vector<std::string> sentences = {design(study), work(study), order(study), pauses(study)};
   sentences.push_back(fmt::format("Meters: {}.", join(study.meters, ", ")));
   sentences.push_back(

@@ -30,6 +30,15 @@ std::vector<std::string> names() {
 
 }  // namespace
 
+Architecture member_of(Architecture common, const char* name, std::int64_t parameters,
+                       std::int64_t macs, decltype(Architecture::build) build) {
+  common.name = name;
+  common.parameters = parameters;
+  common.macs = macs;
+  common.build = build;
+  return common;
+}
+
 std::span<const Architecture> architectures() {
   static const auto all = all_families();
   return all;

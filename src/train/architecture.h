@@ -37,6 +37,10 @@ struct Architecture {
   std::shared_ptr<Network> (*build)(const NetworkRequest&) = nullptr;
 };
 
+// One of a family: `common` with what is its own.
+Architecture member_of(Architecture common, const char* name, std::int64_t parameters,
+                       std::int64_t macs, decltype(Architecture::build) build);
+
 namespace families {
 std::vector<Architecture> lenet();
 std::vector<Architecture> alexnet();

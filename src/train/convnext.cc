@@ -1,8 +1,8 @@
 // ConvNeXt-Tiny (Liu et al. 2022), as in torchvision: layer normalisation over the channels, and
 // the 1 x 1 convolutions as fully connected layers on channels that lie last.
 #include "train/layers.h"
-#include "train/network.h"
 #include "train/normalised.h"
+#include "train/pooled_network.h"
 
 namespace joulelab {
 namespace {
@@ -60,7 +60,7 @@ class Block final : public nn::Module {
 
 constexpr std::array<int, 4> channels{96, 192, 384, 768}, blocks{3, 3, 9, 3};
 
-class ConvNext final : public Network {
+class ConvNext final : public PooledNetwork {
  public:
   explicit ConvNext(const NetworkRequest& request) {
     features_ = register_module(
@@ -89,16 +89,6 @@ class ConvNext final : public Network {
     for_each_module<nn::Conv2d>(*this, clear);
     for_each_module<nn::Linear>(*this, clear);
   }
-
-  torch::Tensor features(torch::Tensor images) override { return features_->forward(images); }
-
- protected:
-  torch::Tensor classify(const torch::Tensor& features) override {
-    return classifier_->forward(features.mean({2, 3}));
-  }
-
- private:
-  std::shared_ptr<Chain> features_, classifier_;
 };
 
 }  // namespace

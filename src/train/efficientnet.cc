@@ -1,8 +1,8 @@
 // EfficientNet B0 to B3 (Tan & Le 2019), as in torchvision, at torchvision's image sizes.
 #include <cmath>
 
-#include "train/network.h"
 #include "train/normalised.h"
+#include "train/pooled_network.h"
 
 namespace joulelab {
 namespace {
@@ -68,7 +68,7 @@ class MobileBlock final : public nn::Module {
   std::shared_ptr<Chain> block_;
 };
 
-class EfficientNet : public Network {
+class EfficientNet : public PooledNetwork {
  public:
   EfficientNet(const Plan& plan, const NetworkRequest& request) {
     constexpr int stem = 32, last_factor = 4;
@@ -105,16 +105,6 @@ class EfficientNet : public Network {
       nn::init::zeros_(linear.bias);
     });
   }
-
-  torch::Tensor features(torch::Tensor images) override { return features_->forward(images); }
-
- protected:
-  torch::Tensor classify(const torch::Tensor& features) override {
-    return classifier_->forward(features.mean({2, 3}));
-  }
-
- private:
-  std::shared_ptr<Chain> features_, classifier_;
 };
 
 template <const Plan& plan>
@@ -122,13 +112,10 @@ std::shared_ptr<Network> build(const NetworkRequest& request) {
   return std::make_shared<EfficientNet>(plan, request);
 }
 
-Architecture described(const char* name, int side, std::int64_t parameters, std::int64_t macs) {
-  return {.name = name,
-          .paper = "Tan & Le 2019",
+Architecture of_side(int side) {
+  return {.paper = "Tan & Le 2019",
           .native = {3, side, side},
           .native_classes = 1000,
-          .parameters = parameters,
-          .macs = macs,
           .smallest_side = 16,
           .is_channels_last = true};
 }
@@ -136,15 +123,10 @@ Architecture described(const char* name, int side, std::int64_t parameters, std:
 }  // namespace
 
 std::vector<Architecture> families::efficientnet() {
-  std::vector<Architecture> family{described("efficientnet_b0", 224, 5'288'548, 385'814'752),
-                                   described("efficientnet_b1", 240, 7'794'184, 686'802'832),
-                                   described("efficientnet_b2", 288, 9'109'994, 1'087'529'456),
-                                   described("efficientnet_b3", 300, 12'233'232, 1'827'141'392)};
-  family[0].build = build<plan0>;
-  family[1].build = build<plan1>;
-  family[2].build = build<plan2>;
-  family[3].build = build<plan3>;
-  return family;
+  return {member_of(of_side(224), "efficientnet_b0", 5'288'548, 385'814'752, build<plan0>),
+          member_of(of_side(240), "efficientnet_b1", 7'794'184, 686'802'832, build<plan1>),
+          member_of(of_side(288), "efficientnet_b2", 9'109'994, 1'087'529'456, build<plan2>),
+          member_of(of_side(300), "efficientnet_b3", 12'233'232, 1'827'141'392, build<plan3>)};
 }
 
 }  // namespace joulelab

@@ -1,6 +1,6 @@
 // MNASNet 1.0 (Tan et al. 2019), variant B1, as in torchvision.
 #include "train/layers.h"
-#include "train/network.h"
+#include "train/pooled_network.h"
 
 namespace joulelab {
 namespace {
@@ -50,12 +50,12 @@ class InvertedResidual final : public nn::Module {
   std::shared_ptr<Chain> layers_;
 };
 
-class MnasNet final : public Network {
+class MnasNet final : public PooledNetwork {
  public:
   explicit MnasNet(const NetworkRequest& request) {
     constexpr int stem = 32, last = 1280;
     int in = 16;
-    layers_ = register_module(
+    features_ = register_module(
         "layers",
         chain(convolution({.in = request.input.channels, .out = stem, .stride = 2}),
               normalisation(stem), relu(), convolution({.in = stem, .out = stem, .groups = stem}),
@@ -67,11 +67,11 @@ class MnasNet final : public Network {
         blocks->add(InvertedResidual(in, block == 0 ? stack.stride : 1, stack));
         in = stack.out;
       }
-      layers_->add(blocks);
+      features_->add(blocks);
     }
-    layers_->add(convolution({.in = in, .out = last, .kernel = 1}));
-    layers_->add(normalisation(last));
-    layers_->add(relu());
+    features_->add(convolution({.in = in, .out = last, .kernel = 1}));
+    features_->add(normalisation(last));
+    features_->add(relu());
     classifier_ =
         register_head("classifier", chain(nn::Dropout(0.2), nn::Linear(last, request.classes)));
     initialise_convolutions(*this);
@@ -80,16 +80,6 @@ class MnasNet final : public Network {
       nn::init::zeros_(linear.bias);
     });
   }
-
-  torch::Tensor features(torch::Tensor images) override { return layers_->forward(images); }
-
- protected:
-  torch::Tensor classify(const torch::Tensor& features) override {
-    return classifier_->forward(features.mean({2, 3}));
-  }
-
- private:
-  std::shared_ptr<Chain> layers_, classifier_;
 };
 
 }  // namespace

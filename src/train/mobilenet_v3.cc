@@ -1,6 +1,6 @@
 // MobileNetV3 large and small (Howard et al. 2019), as in torchvision.
-#include "train/network.h"
 #include "train/normalised.h"
+#include "train/pooled_network.h"
 
 namespace joulelab {
 namespace {
@@ -62,7 +62,7 @@ class InvertedResidual final : public nn::Module {
   std::shared_ptr<Chain> block_;
 };
 
-class MobileNetV3 : public Network {
+class MobileNetV3 : public PooledNetwork {
  public:
   MobileNetV3(c10::ArrayRef<Block> blocks, int hidden, const NetworkRequest& request) {
     int in = 16;
@@ -81,16 +81,6 @@ class MobileNetV3 : public Network {
     initialise_convolutions(*this);
     initialise_linears(*this);
   }
-
-  torch::Tensor features(torch::Tensor images) override { return features_->forward(images); }
-
- protected:
-  torch::Tensor classify(const torch::Tensor& features) override {
-    return classifier_->forward(features.mean({2, 3}));
-  }
-
- private:
-  std::shared_ptr<Chain> features_, classifier_;
 };
 
 std::shared_ptr<Network> build_large(const NetworkRequest& request) {
@@ -109,16 +99,8 @@ std::vector<Architecture> families::mobilenet_v3() {
                           .native_classes = 1000,
                           .smallest_side = 16,
                           .is_channels_last = true};
-  std::vector<Architecture> family{both, both};
-  family[0].name = "mobilenet_v3_large";
-  family[0].parameters = 5'483'032;
-  family[0].macs = 216'589'760;
-  family[0].build = build_large;
-  family[1].name = "mobilenet_v3_small";
-  family[1].parameters = 2'542'856;
-  family[1].macs = 56'510'400;
-  family[1].build = build_small;
-  return family;
+  return {member_of(both, "mobilenet_v3_large", 5'483'032, 216'589'760, build_large),
+          member_of(both, "mobilenet_v3_small", 2'542'856, 56'510'400, build_small)};
 }
 
 }  // namespace joulelab

@@ -153,46 +153,30 @@ std::shared_ptr<Network> build(const NetworkRequest& request) {
   return std::make_shared<ResNet>(plan, request);
 }
 
-using Build = decltype(Architecture::build);
-
-Architecture large(const char* name, std::int64_t parameters, std::int64_t macs, Build build) {
-  return {.name = name,
-          .paper = "He et al. 2016",
-          .native = {3, 224, 224},
-          .native_classes = 1000,
-          .parameters = parameters,
-          .macs = macs,
-          .smallest_side = 16,
-          .build = build};
-}
-
-Architecture small(const char* name, std::int64_t parameters, std::int64_t macs, Build build) {
-  auto architecture = large(name, parameters, macs, build);
-  architecture.native = {3, 32, 32};
-  architecture.native_classes = 10;
-  architecture.smallest_side = 8;
-  return architecture;
-}
-
 }  // namespace
 
 std::vector<Architecture> families::resnet() {
-  std::vector<Architecture> family{
-      large("resnet18", 11'689'512, 1'814'073'344, build<plan18>),
-      large("resnet34", 21'797'672, 3'663'761'408, build<plan34>),
-      large("resnet50", 25'557'032, 4'089'184'256, build<plan50>),
-      large("resnet101", 44'549'160, 7'801'405'440, build<plan101>),
-      large("resnext50_32x4d", 25'028'904, 4'230'479'872, build<plan_next50>),
-      large("wide_resnet50_2", 68'883'240, 11'398'021'120, build<plan_wide50>),
-      small("resnet18_cifar", 11'173'962, 555'422'720, build<plan18_small>),
-      small("resnet20", 269'722, 40'551'040, build<plan20>),
-      small("resnet56", 853'018, 125'485'696, build<plan56>)};
-  for (auto& each : family) {
-    if (each.name == "resnext50_32x4d") each.paper = "Xie et al. 2017";
-    if (each.name == "wide_resnet50_2") each.paper = "Zagoruyko & Komodakis 2016";
-    each.is_channels_last = each.name == "resnet20" || each.name == "resnet56";
-  }
-  return family;
+  const Architecture large{.paper = "He et al. 2016",
+                           .native = {3, 224, 224},
+                           .native_classes = 1000,
+                           .smallest_side = 16};
+  auto next = large, wide = large, small = large;
+  next.paper = "Xie et al. 2017";
+  wide.paper = "Zagoruyko & Komodakis 2016";
+  small.native = {3, 32, 32};
+  small.native_classes = 10;
+  small.smallest_side = 8;
+  auto thin = small;
+  thin.is_channels_last = true;
+  return {member_of(large, "resnet18", 11'689'512, 1'814'073'344, build<plan18>),
+          member_of(large, "resnet34", 21'797'672, 3'663'761'408, build<plan34>),
+          member_of(large, "resnet50", 25'557'032, 4'089'184'256, build<plan50>),
+          member_of(large, "resnet101", 44'549'160, 7'801'405'440, build<plan101>),
+          member_of(next, "resnext50_32x4d", 25'028'904, 4'230'479'872, build<plan_next50>),
+          member_of(wide, "wide_resnet50_2", 68'883'240, 11'398'021'120, build<plan_wide50>),
+          member_of(small, "resnet18_cifar", 11'173'962, 555'422'720, build<plan18_small>),
+          member_of(thin, "resnet20", 269'722, 40'551'040, build<plan20>),
+          member_of(thin, "resnet56", 853'018, 125'485'696, build<plan56>)};
 }
 
 }  // namespace joulelab

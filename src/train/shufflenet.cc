@@ -105,16 +105,8 @@ std::vector<Architecture> families::shufflenet() {
                           .native_classes = 1000,
                           .smallest_side = 16,
                           .is_channels_last = true};
-  std::vector<Architecture> family{both, both};
-  family[0].name = "shufflenet_v2_x0_5";
-  family[0].parameters = 1'366'792;
-  family[0].macs = 40'476'448;
-  family[0].build = build<half_plan>;
-  family[1].name = "shufflenet_v2_x1_0";
-  family[1].parameters = 2'278'604;
-  family[1].macs = 144'907'992;
-  family[1].build = build<whole_plan>;
-  return family;
+  return {member_of(both, "shufflenet_v2_x0_5", 1'366'792, 40'476'448, build<half_plan>),
+          member_of(both, "shufflenet_v2_x1_0", 2'278'604, 144'907'992, build<whole_plan>)};
 }
 
 }  // namespace joulelab

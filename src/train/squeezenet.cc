@@ -86,21 +86,14 @@ std::shared_ptr<Network> build(const NetworkRequest& request) {
 }  // namespace
 
 std::vector<Architecture> families::squeezenet() {
-  const Architecture both{.paper = "Iandola et al. 2016",
-                          .native = {3, 224, 224},
-                          .native_classes = 1000,
-                          .smallest_side = 21};
-  std::vector<Architecture> family{both, both};
-  family[0].name = "squeezenet1_0";
-  family[0].parameters = 1'248'424;
-  family[0].macs = 818'924'576;
-  family[0].build = build<plan1_0>;
-  family[1].name = "squeezenet1_1";
-  family[1].parameters = 1'235'496;
-  family[1].macs = 349'151'936;
-  family[1].smallest_side = 17;
-  family[1].build = build<plan1_1>;
-  return family;
+  const Architecture first{.paper = "Iandola et al. 2016",
+                           .native = {3, 224, 224},
+                           .native_classes = 1000,
+                           .smallest_side = 21};
+  auto second = first;
+  second.smallest_side = 17;
+  return {member_of(first, "squeezenet1_0", 1'248'424, 818'924'576, build<plan1_0>),
+          member_of(second, "squeezenet1_1", 1'235'496, 349'151'936, build<plan1_1>)};
 }
 
 }  // namespace joulelab

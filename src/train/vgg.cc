@@ -97,42 +97,29 @@ std::shared_ptr<Network> build_small(const NetworkRequest& request) {
   return std::make_shared<SmallVgg>(plan, request);
 }
 
-using Build = decltype(Architecture::build);
-
-Architecture large(const char* name, std::int64_t parameters, std::int64_t macs, Build build) {
-  return {.name = name,
-          .paper = "Simonyan & Zisserman 2015",
-          .native = {3, 224, 224},
-          .native_classes = 1000,
-          .parameters = parameters,
-          .macs = macs,
-          .smallest_side = 32,
-          .build = build};
-}
-
-Architecture small(const char* name, std::int64_t parameters, std::int64_t macs, Build build) {
-  auto architecture = large(name, parameters, macs, build);
-  architecture.native = {3, 32, 32};
-  architecture.native_classes = 10;
-  architecture.smallest_side = 16;
-  return architecture;
-}
-
 }  // namespace
 
 std::vector<Architecture> families::vgg() {
   constexpr std::int64_t macs11 = 7'609'090'048, macs13 = 11'308'466'176;
   constexpr std::int64_t macs16 = 15'470'264'320, macs19 = 19'632'062'464;
-  return {large("vgg11", 132'863'336, macs11, build<plan11>),
-          large("vgg11_bn", 132'868'840, macs11, build<plan11, true>),
-          large("vgg13", 133'047'848, macs13, build<plan13>),
-          large("vgg13_bn", 133'053'736, macs13, build<plan13, true>),
-          large("vgg16", 138'357'544, macs16, build<plan16>),
-          large("vgg16_bn", 138'365'992, macs16, build<plan16, true>),
-          large("vgg19", 143'667'240, macs19, build<plan19>),
-          large("vgg19_bn", 143'678'248, macs19, build<plan19, true>),
-          small("vgg11_cifar", 9'231'114, 152'769'536, build_small<plan11>),
-          small("vgg16_cifar", 14'728'266, 313'201'664, build_small<plan16>)};
+  const Architecture large{.paper = "Simonyan & Zisserman 2015",
+                           .native = {3, 224, 224},
+                           .native_classes = 1000,
+                           .smallest_side = 32};
+  auto small = large;
+  small.native = {3, 32, 32};
+  small.native_classes = 10;
+  small.smallest_side = 16;
+  return {member_of(large, "vgg11", 132'863'336, macs11, build<plan11>),
+          member_of(large, "vgg11_bn", 132'868'840, macs11, build<plan11, true>),
+          member_of(large, "vgg13", 133'047'848, macs13, build<plan13>),
+          member_of(large, "vgg13_bn", 133'053'736, macs13, build<plan13, true>),
+          member_of(large, "vgg16", 138'357'544, macs16, build<plan16>),
+          member_of(large, "vgg16_bn", 138'365'992, macs16, build<plan16, true>),
+          member_of(large, "vgg19", 143'667'240, macs19, build<plan19>),
+          member_of(large, "vgg19_bn", 143'678'248, macs19, build<plan19, true>),
+          member_of(small, "vgg11_cifar", 9'231'114, 152'769'536, build_small<plan11>),
+          member_of(small, "vgg16_cifar", 14'728'266, 313'201'664, build_small<plan16>)};
 }
 
 }  // namespace joulelab

@@ -172,6 +172,14 @@ const error_columns = (backtest: F.Backtest): Shown<F.Estimator>[] => {
     backtest.estimators.map(({ all }) => all?.rmse_j),
   );
   const silent = () => "it said nothing of these runs";
+  const extreme = (key: "min" | "max", label: string): Shown<F.Estimator> => ({
+    key,
+    label,
+    unit: "%",
+    value: ({ all }) => all?.[key] ?? null,
+    show: ({ all }) => all && signed(all[key]),
+    missing: silent,
+  });
   const share = (key: "median_absolute" | "mape", label: string): Shown<F.Estimator> => ({
     key,
     label,
@@ -200,22 +208,8 @@ const error_columns = (backtest: F.Backtest): Shown<F.Estimator>[] => {
         all && stacked(signed(all.median), `${signed(all.q25)} to ${signed(all.q75)}`),
       missing: silent,
     },
-    {
-      key: "min",
-      label: "Least",
-      unit: "%",
-      value: ({ all }) => all?.min ?? null,
-      show: ({ all }) => all && signed(all.min),
-      missing: silent,
-    },
-    {
-      key: "max",
-      label: "Most",
-      unit: "%",
-      value: ({ all }) => all?.max ?? null,
-      show: ({ all }) => all && signed(all.max),
-      missing: silent,
-    },
+    extreme("min", "Least"),
+    extreme("max", "Most"),
     {
       key: "rmse_j",
       label: "RMSE",
