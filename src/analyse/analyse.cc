@@ -119,6 +119,7 @@ Findings analyse(std::span<const Run> runs, const AnalysisRequest& request) {
   findings.place_comparisons = place_comparisons_of(request.places);
   findings.pareto = pareto_of(matrix, findings.cells);
   add_tradeoffs(matrix, findings);
+  if (request.plain) findings.savings = savings_of(matrix, *request.plain);
   findings.interactions = interactions_of(matrix);
   findings.interaction_answers = interaction_answers(findings.interactions, matrix.responses);
   findings.place_note = place_note_of(request.places);

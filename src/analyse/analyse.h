@@ -12,6 +12,7 @@
 #include "analyse/backtest.h"
 #include "analyse/findings.h"
 #include "analyse/method_pair.h"
+#include "analyse/saving.h"
 #include "record/run.h"
 
 namespace joulelab {
@@ -32,6 +33,7 @@ struct AnalysisRequest {
   bool has_pooled_tests = false;             // as published studies do it: see pooled.h
   // Estimates held against the runs' traces, which the caller had in memory. Nothing: it had none.
   std::optional<Backtest> backtest;
+  std::optional<PlainLevel> plain;  // what the study's interventions are held against
 };
 
 // Only finished runs are compared; the others are listed and counted. Thread-safe.

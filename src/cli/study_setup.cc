@@ -39,11 +39,11 @@ bool is_stop_pending() {
 }
 
 // As much of it as the study says, as far as it says so in numbers.
-FakeTraining fake_training(const Study& study) {
+FakeTraining fake_training(const Options& options) {
   const auto given = [&](const char* option, long long usual) {
     constexpr long long most = 1'000'000;
-    const auto found = study.options.find(option);
-    if (found == study.options.end()) return usual;
+    const auto found = options.find(option);
+    if (found == options.end()) return usual;
     return std::clamp(to_integer(found->second).value_or(usual), 1LL, most);
   };
   return {.epochs = static_cast<int>(given("epochs", 3)),
@@ -55,8 +55,11 @@ Result<std::unique_ptr<Workload>> make_work(const Study& study, const Cell& cell
                                             const std::filesystem::path& logs) {
   if (study.work == WorkKind::fake) {
     std::string kind;
-    for (const auto& [factor, level] : cell.factors) kind += level + " ";
-    return std::make_unique<FakeWork>(clock, kind, seed, fake_training(study), load);
+    for (const auto& [factor, level] : cell.factors) {
+      if (factor != recipe_factor) kind += level + " ";  // a recipe acts by its options alone
+    }
+    return std::make_unique<FakeWork>(clock, kind, seed, fake_training(options_of(study, cell)),
+                                      load);
   }
   auto argv = JOULELAB_TRY(command_line(study, cell));
   if (study.work == WorkKind::train) argv.front() = JOULELAB_TRY(find_trainer());

@@ -231,6 +231,7 @@ std::string findings_markdown(const Findings& findings) {
   }
   put_question(out, findings, "RQ1");
   out += "## RQ2: what accuracy a joule buys\n\n";
+  put_savings(out, findings);
   put_tradeoffs(out, findings);
   put_pareto(out, findings);
   put_question(out, findings, "RQ2");

@@ -69,6 +69,9 @@ struct Study {
   bool operator==(const Study&) const = default;
 };
 
+// The factor that [recipes] makes; its first level is the plain one.
+inline constexpr const char* recipe_factor = "recipe";
+
 // Of imported runs, by its file or, where the runs are in a store, by having no file: there is
 // nothing to run.
 inline bool is_imported(const Study& study) { return study.data || study.factors.empty(); }

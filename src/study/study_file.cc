@@ -47,8 +47,8 @@ class StudyReader {
       : root_(&root, "the file", complaints), vocabulary_(vocabulary) {}
 
   Study read() {
-    root_.allow_only(Names{"name", "question", "data", "factors", "train", "override", "work",
-                           "protocol", "places", "meters"});
+    root_.allow_only(Names{"name", "question", "data", "factors", "train", "recipes", "override",
+                           "work", "protocol", "places", "meters"});
     read_name();
     study_.data = read_imported_data(root_);
     if (study_.data) {
@@ -59,6 +59,7 @@ class StudyReader {
     read_factors();
     const auto train = root_.table("train", "[train]");
     study_.options = read_options(train, train.entries());
+    read_recipes();
     read_overrides();
     check_command();
     read_protocol();
@@ -76,8 +77,10 @@ class StudyReader {
   void check_level(const TomlReader& reader, const std::string& factor, const TomlNode& level);
   Options read_options(const TomlReader& reader, std::span<const TomlNode> entries);
   void check_option(const TomlReader& reader, const TomlNode& entry);
+  void read_recipes();
   void read_overrides();
   void read_override(const TomlReader& reader);
+  Options read_varied(const TomlReader& reader, std::span<const TomlNode> entries);
   void check_command();
   void read_repetitions(const TomlReader& protocol);
   void read_protocol();
@@ -256,14 +259,44 @@ void StudyReader::read_override(const TomlReader& reader) {
   }
   std::vector<TomlNode> options(reader.entries().begin(), reader.entries().end());
   std::erase_if(options, [](const TomlNode& entry) { return entry.key == "when"; });
-  result.options = read_options(reader, options);
-  for (const auto& option : options) {
-    if (study_.work != WorkKind::command || study_.options.contains(option.key)) continue;
-    reader.complain(option.line,
-                    fmt::format("'{}' has no value where it is not overridden", option.key),
+  result.options = read_varied(reader, options);
+  study_.overrides.push_back(std::move(result));
+}
+
+// Options that hold for some cells only.
+Options StudyReader::read_varied(const TomlReader& reader, std::span<const TomlNode> entries) {
+  for (const auto& entry : entries) {
+    if (study_.work != WorkKind::command || study_.options.contains(entry.key)) continue;
+    reader.complain(entry.line,
+                    fmt::format("'{}' has no value where it is not overridden", entry.key),
                     "give the usual one in [train]");
   }
-  study_.overrides.push_back(std::move(result));
+  return read_options(reader, entries);
+}
+
+// A recipe is a level of a factor and the options that hold for it.
+void StudyReader::read_recipes() {
+  const auto recipes = root_.table("recipes", "[recipes]");
+  if (recipes.entries().empty()) return;
+  if (is_factor(recipe_factor)) {
+    recipes.complain(recipes.line(), "'recipe' is a factor and [recipes] too",
+                     "keep the names of the recipes in [recipes] alone");
+    return;
+  }
+  Factor factor{.name = recipe_factor, .levels = {}};
+  for (const auto& entry : recipes.entries()) {
+    if (!is_plain_name(entry.key, "")) {
+      recipes.complain(entry.line, fmt::format("'{}' cannot be the name of a recipe", entry.key),
+                       "use small letters, digits and '_'");
+    }
+    const auto recipe = recipes.table(entry.key, fmt::format("recipe '{}'", entry.key));
+    factor.levels.push_back(entry.key);
+    auto options = read_varied(recipe, recipe.entries());
+    if (!options.empty()) {
+      study_.overrides.push_back({{{recipe_factor, entry.key}}, std::move(options)});
+    }
+  }
+  study_.factors.push_back(std::move(factor));
 }
 
 // Every placeholder has a value, and everything that has one is used.

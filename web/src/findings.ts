@@ -172,6 +172,23 @@ export interface TradeoffStep {
   sentence: string;
 }
 
+export interface Saving {
+  recipe: string;
+  plain: string;
+  within: Record<string, string>;
+  pairs: number;
+  mean_energy_j: number;
+  mean_plain_energy_j: number;
+  energy_saved: number; // 1 less the geometric mean ratio
+  energy_saved_low: number | null;
+  energy_saved_high: number | null;
+  accuracy_pairs: number;
+  accuracy_gain: number | null;
+  accuracy_gain_low: number | null;
+  accuracy_gain_high: number | null;
+  sentence: string;
+}
+
 export interface ParetoPoint {
   cell: string;
   within: Record<string, string>;
@@ -415,6 +432,7 @@ export interface Findings {
   pareto: ParetoPoint[];
   architecture_front: ParetoPoint[]; // over the other factors; empty where cells are architectures
   tradeoffs: TradeoffStep[];
+  savings: Saving[]; // of recipes, the most saving first
   channels: Channel[];
   meter_ratios: MeterRatio[];
   agreement: Agreement | null; // of software and hardware side

@@ -8,6 +8,7 @@ import * as F from "./findings";
 import { pareto_figure } from "./pareto_chart";
 import { marks_note, p, section, summary_column } from "./parts";
 import { estimate, fixed, fraction, type Scale, scale_for } from "./quantity";
+import { savings } from "./savings";
 import { numbered_table, type Shown, stacked } from "./table";
 
 // What a joule bought, by every measure of it that the runs told, and who is on the front.
@@ -133,6 +134,7 @@ export function question_2(findings: F.Findings, looks: Map<string, Look>): HTML
   return section(
     "rq2",
     "What accuracy does a joule buy?",
+    ...savings(findings),
     ...steps(findings),
     architecture_table(findings),
     pareto_figure(findings, looks, [
