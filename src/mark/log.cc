@@ -1,4 +1,5 @@
-// Values and facts are replaced by later ones of the same name; a warning is kept once.
+// Values and facts are replaced by later ones of the same name; a warning is kept once. Only what
+// was told with an accuracy has a history: a loss a batch would fill the memory.
 #include "mark/log.h"
 
 #include <algorithm>
@@ -11,6 +12,7 @@ void tell(Told& told, Mark mark) { told.marks.push_back(std::move(mark)); }
 
 void tell(Told& told, Values values) {
   for (const auto& [name, value] : values.values) told.values[name] = value;
+  if (values.values.contains("accuracy")) told.evaluations.push_back(std::move(values));
 }
 
 void tell(Told& told, Facts facts) {

@@ -11,6 +11,7 @@ namespace joulelab {
 struct Told {
   std::vector<Mark> marks;
   std::map<std::string, double> values;      // the last value of each name
+  std::vector<Values> evaluations;           // each time that an accuracy was told, what was told
   std::map<std::string, std::string> facts;  // the last word of each name
   std::vector<Warning> warnings;
   std::size_t malformed_lines = 0;

@@ -66,6 +66,19 @@ Json json_of(const Window& window, Instant zero) {
           {"energy_j_high", window.energy ? Json(window.high.value) : Json(nullptr)}};
 }
 
+Json json_of(const Evaluation& evaluation, Instant zero) {
+  const bool is_known = evaluation.energy.has_value();
+  return {{"at_s", (evaluation.at - zero).count()},
+          {"told_ns", nanoseconds(evaluation.told)},
+          {"index", evaluation.index ? Json(*evaluation.index) : Json(nullptr)},
+          {"values", evaluation.values},
+          {"energy_j", or_null(evaluation.energy)},
+          {"energy_j_low", is_known ? Json(evaluation.low.value) : Json(nullptr)},
+          {"energy_j_high", is_known ? Json(evaluation.high.value) : Json(nullptr)},
+          {"coverage", evaluation.coverage},
+          {"own_energy_j", or_null(evaluation.own_energy)}};
+}
+
 Json json_of(const Mark& mark) {
   const auto index = mark.index ? Json(*mark.index) : Json(nullptr);
   return Json::array(
@@ -150,6 +163,9 @@ Json json_of(const Run& run) {
   json["windows"] = Json::array();
   for (const auto& window : run.windows) json["windows"].push_back(json_of(window, run.begin));
   json["values"] = run.values;
+  json["evaluations"] = Json::array();
+  for (const auto& evaluation : run.evaluations)
+    json["evaluations"].push_back(json_of(evaluation, run.begin));
   json["facts"] = run.facts;
   json["warnings"] = list_of(run.warnings);
   json["overhead"] = {{"cpu_s", run.overhead.cpu.count()},

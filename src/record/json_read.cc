@@ -94,11 +94,39 @@ LedgerLine line_from(const Json& json) {
   return line;
 }
 
+Instant instant_after(Instant zero, const Json& json, const char* name) {
+  const Instant offset = instant(std::round(json.value(name, 0.0) * 1e9));
+  return instant((zero + offset.time_since_epoch()).time_since_epoch().count());
+}
+
+// A number that is none was written as null; it is not there rather than zero.
+std::map<std::string, double> values_from(const Json& json) {
+  std::map<std::string, double> values;
+  const auto members = json.value("values", Json::object());
+  for (const auto& [name, value] : members.items()) {
+    if (!value.is_null()) values[name] = value.get<double>();
+  }
+  return values;
+}
+
+// Nothing where it has no accuracy.
+std::optional<Evaluation> evaluation_from(const Json& json, Instant zero) {
+  Evaluation evaluation;
+  evaluation.values = values_from(json);
+  if (!evaluation.values.contains("accuracy")) return std::nullopt;
+  evaluation.told = instant(json.value("told_ns", std::int64_t{0}));
+  evaluation.at = instant_after(zero, json, "at_s");
+  evaluation.index = optional_index(json.value("index", Json()));
+  evaluation.energy = optional_quantity<Joules>(json, "energy_j");
+  evaluation.low = quantity<Joules>(json, "energy_j_low");
+  evaluation.high = quantity<Joules>(json, "energy_j_high");
+  read(json, "coverage", evaluation.coverage);
+  evaluation.own_energy = optional_quantity<Joules>(json, "own_energy_j");
+  return evaluation;
+}
+
 Window window_from(const Json& json, Instant zero) {
-  const auto at = [&](const char* name) {
-    const Instant offset = instant(std::round(json.value(name, 0.0) * 1e9));
-    return instant((zero + offset.time_since_epoch()).time_since_epoch().count());
-  };
+  const auto at = [&](const char* name) { return instant_after(zero, json, name); };
   return {.name = json.value("name", ""),
           .index = optional_index(json.value("index", Json())),
           .begin = at("begin_s"),
@@ -195,10 +223,10 @@ Run run_from(const Json& json) {
   for (const auto& window : list(json, "windows")) {
     run.windows.push_back(window_from(window, run.begin));
   }
-  // A loss that is not a number was written as null; it is not there rather than zero.
-  const auto values = json.value("values", Json::object());
-  for (const auto& [name, value] : values.items()) {
-    if (!value.is_null()) run.values[name] = value.get<double>();
+  run.values = values_from(json);
+  for (const auto& told : list(json, "evaluations")) {
+    if (auto evaluation = evaluation_from(told, run.begin))
+      run.evaluations.push_back(*std::move(evaluation));
   }
   read(json, "facts", run.facts);
   for (const auto& warning : list(json, "warnings")) {

@@ -13,6 +13,7 @@
 #include "record/account_figure.h"
 #include "record/alignment.h"
 #include "record/calibration.h"
+#include "record/evaluation.h"
 #include "record/intensity.h"
 #include "record/ledger.h"
 #include "record/machine.h"
@@ -78,7 +79,10 @@ struct Run {
   // then have no points.
   std::filesystem::path trace_file;
   std::vector<Mark> marks;
-  std::map<std::string, double> values;      // told by the workload: accuracy, parameters
+  std::map<std::string, double> values;  // told by the workload: accuracy, parameters
+  // Each time that it told an accuracy. Empty: it told none, or an earlier program kept the last
+  // alone.
+  std::vector<Evaluation> evaluations;
   std::map<std::string, std::string> facts;  // told by the workload: device, data set
   std::vector<Warning> warnings;
   std::vector<Punctuality> punctuality;
@@ -119,8 +123,9 @@ Result<std::vector<Account>> accounts_within(const Run& run, std::span<const Tim
 // repeats itself. Nothing where none does.
 std::optional<Seconds> slowest_period_of(std::span<const Window> windows);
 
-// Fills `windows`, `alignments`, `account`, `idle_power` and `idle_energy` (of the window named
-// "baseline") from traces and marks. Errors: those of the trace file.
+// Fills `windows`, `alignments`, `account`, the energies of `evaluations`, `idle_power` and
+// `idle_energy` (of the window named "baseline") from traces and marks. Errors: those of the trace
+// file.
 Result<void> account_run(Run& run);
 
 }  // namespace joulelab

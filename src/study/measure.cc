@@ -78,6 +78,9 @@ Result<Run> measure(Workload& work, std::vector<NamedMeter> meters, Clock& clock
   run.punctuality = std::move(recording.punctuality);
   run.marks = std::move(told.marks);
   run.values = std::move(told.values);
+  for (auto& values : told.evaluations) {
+    run.evaluations.push_back({.told = values.at, .values = std::move(values.values)});
+  }
   run.facts = std::move(told.facts);
   run.warnings = std::move(recording.warnings);
   run.warnings.insert(run.warnings.end(), told.warnings.begin(), told.warnings.end());

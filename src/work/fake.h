@@ -28,6 +28,7 @@ class FakeWork final : public Workload {
 
  private:
   void draw(double share, int epoch);
+  Values evaluation(int epochs_done) const;
   Clock& clock_;
   std::string kind_;
   std::uint64_t seed_;
