@@ -50,16 +50,24 @@ FakeTraining fake_training(const Options& options) {
           .images = static_cast<double>(given("train_images", 1000))};
 }
 
+// What varies, but for what fake_training() heeds, and the name of a recipe: that acts by its
+// options.
+bool makes_another_kind(const Study& study, const std::string& name, const std::string& value) {
+  if (name == recipe_factor || name == "epochs" || name == "train_images") return false;
+  const auto usual = study.options.find(name);
+  return usual == study.options.end() || usual->second != value;
+}
+
 Result<std::unique_ptr<Workload>> make_work(const Study& study, const Cell& cell,
                                             std::uint64_t seed, Clock& clock, FakeLoad* load,
                                             const std::filesystem::path& logs) {
   if (study.work == WorkKind::fake) {
     std::string kind;
-    for (const auto& [factor, level] : cell.factors) {
-      if (factor != recipe_factor) kind += level + " ";  // a recipe acts by its options alone
+    const auto options = options_of(study, cell);
+    for (const auto& [name, value] : options) {
+      if (makes_another_kind(study, name, value)) kind += value + " ";
     }
-    return std::make_unique<FakeWork>(clock, kind, seed, fake_training(options_of(study, cell)),
-                                      load);
+    return std::make_unique<FakeWork>(clock, kind, seed, fake_training(options), load);
   }
   auto argv = JOULELAB_TRY(command_line(study, cell));
   if (study.work == WorkKind::train) argv.front() = JOULELAB_TRY(find_trainer());

@@ -51,6 +51,16 @@ struct Protocol {
   bool operator==(const Protocol&) const = default;
 };
 
+// For the recipe that reaches an accuracy with the fewest joules; search.h does it.
+struct Search {
+  double target_accuracy = 0.9;
+  int first_epochs = 1;   // of the first rung; each further one has `reduction` times as many
+  int reduction = 3;      // of the candidates of a rung, one in so many goes on
+  int rungs = 3;          // at most
+  int confirmations = 3;  // repetitions of the finalists
+  bool operator==(const Search&) const = default;
+};
+
 struct Study {
   std::string name;
   std::string question;
@@ -60,6 +70,7 @@ struct Study {
   WorkKind work = WorkKind::train;
   std::vector<std::string> command;  // the template, where work is `command`
   Protocol protocol;
+  std::optional<Search> search;   // then the combinations of the factors are its candidates
   std::vector<Intensity> places;  // at which the report prices the energy
   double pue = 1;
   std::vector<std::string> meters{"auto"};

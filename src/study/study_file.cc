@@ -10,6 +10,7 @@
 #include "study/command_line.h"
 #include "study/data_block.h"
 #include "study/plan.h"
+#include "study/search_block.h"
 #include "study/toml_reader.h"
 #include "study/train_option.h"
 
@@ -20,6 +21,7 @@ using Kind = TomlNode::Kind;
 using Names = std::vector<std::string>;
 
 const Names placeholders_always{"seed", "repetition", "block", "order", "study"};
+const Names always_needed{"architecture", "data"};  // by joulelab-train
 
 // A name that is safe in a file name and in a template.
 bool is_plain_name(std::string_view name, std::string_view also_allowed) {
@@ -48,7 +50,7 @@ class StudyReader {
 
   Study read() {
     root_.allow_only(Names{"name", "question", "data", "factors", "train", "recipes", "override",
-                           "work", "protocol", "places", "meters"});
+                           "work", "protocol", "search", "places", "meters"});
     read_name();
     study_.data = read_imported_data(root_);
     if (study_.data) {
@@ -56,10 +58,12 @@ class StudyReader {
       return std::move(study_);
     }
     read_work();
+    study_.search = read_search(root_);
     read_factors();
     const auto train = root_.table("train", "[train]");
     study_.options = read_options(train, train.entries());
     read_recipes();
+    check_factors();
     read_overrides();
     check_command();
     read_protocol();
@@ -73,11 +77,14 @@ class StudyReader {
   void read_name();
   void read_work();
   void read_factors();
+  void check_factors();
+  bool has_every_recipe(const std::string& option) const;
   void check_factor(const TomlReader& reader, const TomlNode& entry);
   void check_level(const TomlReader& reader, const std::string& factor, const TomlNode& level);
   Options read_options(const TomlReader& reader, std::span<const TomlNode> entries);
   void check_option(const TomlReader& reader, const TomlNode& entry);
   void read_recipes();
+  Options read_recipe(const TomlReader& recipe);
   void read_overrides();
   void read_override(const TomlReader& reader);
   Options read_varied(const TomlReader& reader, std::span<const TomlNode> entries);
@@ -135,16 +142,30 @@ void StudyReader::read_factors() {
       check_level(factors, entry.key, *level);
     }
   }
+}
+
+void StudyReader::check_factors() {
+  const auto factors = root_.table("factors", "[factors]");
   if (study_.factors.empty()) {
     factors.complain(factors.line(), "the study has no factors",
                      "add [factors] with, for one: architecture = [\"lenet5\", \"resnet20\"]");
   } else if (study_.work == WorkKind::train) {
-    for (const auto* needed : {"architecture", "data"}) {
-      if (is_factor(needed)) continue;
+    for (const auto& needed : always_needed) {
+      if (is_factor(needed) || has_every_recipe(needed)) continue;
       factors.complain(factors.line(), fmt::format("factor '{}' is missing", needed),
                        fmt::format("joulelab-train needs it: {} = [...]", needed));
     }
   }
+}
+
+bool StudyReader::has_every_recipe(const std::string& option) const {
+  const auto recipes = std::ranges::find(study_.factors, recipe_factor, &Factor::name);
+  if (recipes == study_.factors.end()) return false;
+  return std::ranges::all_of(recipes->levels, [&](const std::string& level) {
+    return std::ranges::any_of(study_.overrides, [&](const Override& over) {
+      return over.when == Options{{recipe_factor, level}} && over.options.contains(option);
+    });
+  });
 }
 
 // A factor must change what is executed, or its levels would be the same cell under two names.
@@ -291,12 +312,39 @@ void StudyReader::read_recipes() {
     }
     const auto recipe = recipes.table(entry.key, fmt::format("recipe '{}'", entry.key));
     factor.levels.push_back(entry.key);
-    auto options = read_varied(recipe, recipe.entries());
+    auto options = read_recipe(recipe);
     if (!options.empty()) {
       study_.overrides.push_back({{{recipe_factor, entry.key}}, std::move(options)});
     }
   }
   study_.factors.push_back(std::move(factor));
+}
+
+Options StudyReader::read_recipe(const TomlReader& recipe) {
+  // In a search the factors are those of the candidates, beside which a recipe stands whole.
+  std::vector<Factor> factors;
+  if (study_.search) factors.swap(study_.factors);
+  Options whole;
+  std::vector<TomlNode> others;
+  for (const auto& entry : recipe.entries()) {
+    const bool is_whole = study_.work == WorkKind::train && contains(always_needed, entry.key) &&
+                          !is_factor(entry.key) && entry.kind == Kind::text;
+    if (is_whole) {
+      check_level(recipe, entry.key, entry);
+      whole[entry.key] = entry.text;
+    } else {
+      others.push_back(entry);
+    }
+  }
+  auto options = read_varied(recipe, others);
+  for (const auto& needed : always_needed) {
+    if (!study_.search || study_.work != WorkKind::train || whole.contains(needed)) continue;
+    recipe.complain(recipe.line(), fmt::format("{} has no {}", recipe.section(), needed),
+                    "in a search a recipe stands beside the candidates and needs its own");
+  }
+  if (study_.search) study_.factors.swap(factors);
+  options.merge(whole);
+  return options;
 }
 
 // Every placeholder has a value, and everything that has one is used.
