@@ -24,7 +24,8 @@ class ChannelNorm final : public nn::Module {
 
   torch::Tensor forward(const torch::Tensor& input) {
     const auto last = input.permute({0, 2, 3, 1});
-    return at::layer_norm(last, weight_.sizes(), weight_, bias_, epsilon).permute({0, 3, 1, 2});
+    return at::layer_norm(last.to(torch::kFloat32), weight_.sizes(), weight_, bias_, epsilon)
+        .permute({0, 3, 1, 2});
   }
 
  private:

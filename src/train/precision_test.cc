@@ -1,0 +1,53 @@
+// Fewer bits: that they are used, change little, and are refused where they would be emulated.
+#include "train/precision.h"
+
+#include <gtest/gtest.h>
+
+namespace joulelab {
+namespace {
+
+TEST(Precision, lasts_as_long_as_its_guard) {
+  const auto a = torch::randn({4, 8}), b = torch::randn({8, 3});
+  {
+    const Autocast autocast(Precision::bfloat16, false);
+    EXPECT_EQ(a.mm(b).scalar_type(), torch::kBFloat16);
+  }
+  EXPECT_EQ(a.mm(b).scalar_type(), torch::kFloat32);
+  const Autocast none(Precision::float32, false);
+  EXPECT_EQ(a.mm(b).scalar_type(), torch::kFloat32);
+}
+
+TEST(Precision, float16_is_for_gpus) {
+  EXPECT_TRUE(check_precision(Precision::float32, "cpu"));
+  EXPECT_TRUE(check_precision(Precision::float16, "cuda"));
+  const auto refused = check_precision(Precision::float16, "cpu");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().what, "--precision float16: only on a GPU");
+  EXPECT_EQ(refused.error().hint, "use --precision float32");
+}
+
+TEST(GradientScale, multiplies_the_gradients_and_divides_them_again) {
+  GradientScale scale;
+  auto weight = torch::tensor({3.0F}).requires_grad_();
+  const auto loss = (weight * 2).sum();
+  const auto scaled = scale.scaled(loss);
+  EXPECT_EQ(scaled.item<float>(), 6);
+  scaled.backward();
+  EXPECT_EQ(weight.grad().item<float>(), 2 * 65536);
+  EXPECT_TRUE(scale.unscale({weight}));
+  EXPECT_EQ(weight.grad().item<float>(), 2);
+}
+
+TEST(GradientScale, halves_where_a_gradient_is_not_finite_and_doubles_after_a_while) {
+  GradientScale scale;
+  auto good = torch::zeros({2}).requires_grad_(), bad = torch::zeros({2}).requires_grad_();
+  good.mutable_grad() = torch::ones({2});
+  bad.mutable_grad() = torch::full({2}, std::numeric_limits<float>::infinity());
+  EXPECT_FALSE(scale.unscale({good, bad}));
+  EXPECT_EQ(scale.factor(), 32768);
+  for (int step = 0; step < 2000; ++step) EXPECT_TRUE(scale.unscale({good}));
+  EXPECT_EQ(scale.factor(), 65536);
+}
+
+}  // namespace
+}  // namespace joulelab
