@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "train/network.h"
+
 namespace joulelab {
 namespace {
 
@@ -15,6 +17,26 @@ TEST(Precision, lasts_as_long_as_its_guard) {
   EXPECT_EQ(a.mm(b).scalar_type(), torch::kFloat32);
   const Autocast none(Precision::float32, false);
   EXPECT_EQ(a.mm(b).scalar_type(), torch::kFloat32);
+}
+
+// Operations that LibTorch lacks in bfloat16 on a CPU are gone round.
+TEST(Precision, of_networks_with_special_layers_is_bfloat16) {
+  torch::manual_seed(1);
+  for (const auto* name : {"mobilenet_v2_cifar@0.25", "convnext_tiny"}) {
+    const auto choice = *find_architecture(name);
+    const int side = choice.architecture.smallest_side;
+    const auto network = choice.architecture.build({{3, side, side}, 4, choice.width});
+    const auto images = torch::randn({2, 3, side, side});
+    const auto labels = torch::tensor({0, 3}, torch::kInt64);
+    network->use_precision(Precision::bfloat16, false);
+    const auto loss = network->loss(images, labels);
+    loss.backward();
+    EXPECT_EQ(loss.scalar_type(), torch::kFloat32);
+    for (const auto& parameter : trained_parameters(*network)) {
+      EXPECT_TRUE(parameter.grad().isfinite().all().item<bool>()) << name;
+      EXPECT_EQ(parameter.grad().scalar_type(), torch::kFloat32) << name;
+    }
+  }
 }
 
 TEST(Precision, float16_is_for_gpus) {
