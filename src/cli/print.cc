@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/calibration_print.h"
 #include "cli/command.h"
+#include "cli/tuning_print.h"
 #include "record/event_text.h"
 #include "record/name.h"
 
@@ -154,6 +155,7 @@ void print_run(std::FILE* out, const Run& run) {
   print_line(out, "duration", text_of(duration_of(run)));
   print_events(out, run);
   print_alignments(out, run);
+  print_tuning(out, run);
   print_line(out, "overhead",
              fmt::format("{} of CPU time{}", text_of(run.overhead.cpu),
                          run.overhead.energy ? ", " + text_of(*run.overhead.energy) : ""));

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "record/json_part.h"
 #include "record/name.h"
+#include "record/tuned_setting.h"
 
 namespace joulelab {
 namespace {
@@ -54,6 +55,19 @@ Json json_of(const LedgerLine& line) {
                {"suspends", estimate.suspends},
                {"freezes", estimate.freezes}});
   return json;
+}
+
+Json json_of(const TunedSetting& tuned) {
+  const auto bound = [&](Joules joules) {
+    return tuned.energy_per_image ? Json(joules.value) : Json(nullptr);
+  };
+  return {{"setting", tuned.setting},
+          {"images", tuned.images},
+          {"images_per_second", tuned.images_per_second()},
+          {"energy_j_per_image", or_null(tuned.energy_per_image)},
+          {"energy_j_per_image_low", bound(tuned.low)},
+          {"energy_j_per_image_high", bound(tuned.high)},
+          {"is_chosen", tuned.is_chosen}};
 }
 
 Json json_of(const Window& window, Instant zero) {
@@ -167,6 +181,8 @@ Json json_of(const Run& run) {
   for (const auto& evaluation : run.evaluations)
     json["evaluations"].push_back(json_of(evaluation, run.begin));
   json["facts"] = run.facts;
+  const auto tuned = tuned_settings_of(run);
+  if (!tuned.empty()) json["tuning"] = list_of(tuned);
   json["warnings"] = list_of(run.warnings);
   json["overhead"] = {{"cpu_s", run.overhead.cpu.count()},
                       {"energy_j", or_null(run.overhead.energy)}};

@@ -74,6 +74,7 @@ Result<Built> build(const ArchitectureChoice& choice, const DataSet& data,
                     const TrainOptions& options, const std::string& device) {
   const auto& architecture = choice.architecture;
   const auto input = JOULELAB_TRY(input_of(architecture, data, options.input_size));
+  JOULELAB_TRY(check_precision(options.precision, device));
   return guarded([&]() -> Result<Built> {
     torch::manual_seed(options.seed);
     const auto network = architecture.build({input, data.train.classes, choice.width});
@@ -93,6 +94,8 @@ Result<Built> build(const ArchitectureChoice& choice, const DataSet& data,
     const auto layout = layout_of(architecture, options.layout, device);
     if (layout == Layout::channels_last) make_channels_last(*network);
     if (device != "cpu") network->to(torch::Device(device));
+    const auto macs = count_macs(*network, input);
+    network->use_precision(options.precision, device == "cuda");
     std::int64_t trained = 0;
     for (const auto& parameter : trained_parameters(*network)) trained += parameter.numel();
     return Built{
@@ -100,7 +103,7 @@ Result<Built> build(const ArchitectureChoice& choice, const DataSet& data,
             {.network = network, .data = &data, .device = device, .layout = layout, .input = input},
         .parameters = count_parameters(*network),
         .trained_parameters = trained,
-        .macs = count_macs(*network, input),
+        .macs = macs,
         .weights = weights.file.empty() ? std::string("none") : weights.file.filename().string(),
         .is_base_frozen = is_frozen,
         .warning = weights.warning};

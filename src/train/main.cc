@@ -6,6 +6,7 @@
 #include "train/data/data_set.h"
 #include "train/machine.h"
 #include "train/summary.h"
+#include "train/tune.h"
 #include "train/weights.h"
 
 namespace joulelab {
@@ -16,21 +17,29 @@ int free_side(const Architecture& architecture, const TrainOptions& options) {
   return options.input_size > 0 ? options.input_size : architecture.native.height;
 }
 
-Result<std::string> run(const TrainOptions& options, MarkSender& sender) {
+Result<std::string> run(const TrainOptions& asked, MarkSender& sender) {
+  TrainOptions options = asked;
   const auto choice = JOULELAB_TRY(find_architecture(options.architecture));
   JOULELAB_TRY(check_data_name(options.data));
   const auto device = JOULELAB_TRY(choose_device(options.device));
-  const int threads = options.threads > 0 ? options.threads : usable_processors();
-  use_threads(threads);
+  if (options.threads == 0) options.threads = usable_processors();
+  use_threads(options.threads);
   if (!options.saved_weights.empty()) JOULELAB_TRY(check_writable(options.saved_weights));
   sender.begin("setup");
   auto data = JOULELAB_TRY(load_data({.data = options.data,
                                       .folder = options.data_folder,
                                       .side = free_side(choice.architecture, options),
-                                      .threads = threads,
+                                      .threads = options.threads,
                                       .train_images = options.train_images,
                                       .test_images = options.test_images}));
   JOULELAB_TRY(prepare(data, options));
+  if (asked.is_tuned || asked.is_only_tuned) {
+    const auto tuned = JOULELAB_TRY(tune(choice, data, asked, device, sender));
+    if (asked.is_only_tuned) return asked.is_json ? tuned_as_json(tuned) : tuned_as_text(tuned);
+    if (!asked.is_quiet) fmt::print(stderr, "{}", tuned_as_text(tuned));
+    options = tuned.options;
+    use_threads(options.threads);
+  }
   const auto built = JOULELAB_TRY(build(choice, data, options, device));
   Progress progress(stderr, Progress::style_of(stderr, options.is_quiet), options.epochs,
                     data.train.size());
@@ -40,7 +49,7 @@ Result<std::string> run(const TrainOptions& options, MarkSender& sender) {
     sender.send(*warning);
     progress.note("warning: " + warning->text);
   }
-  auto summary = describe(built, options, blas.name, threads);
+  auto summary = describe(built, options, blas.name);
   sender.send(Facts{summary.facts});
   sender.send(Values{summary.values});
   sender.end("setup");

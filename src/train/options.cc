@@ -117,6 +117,27 @@ void add_machine(CLI::App& app, TrainOptions& options) {
                           "auto, cpu or cuda [auto]");
 }
 
+void add_speed(CLI::App& app, TrainOptions& options) {
+  add_choice(app, "--precision", options.precision,
+             {{"float32", Precision::float32},
+              {"bfloat16", Precision::bfloat16},
+              {"float16", Precision::float16}},
+             "Of the layers: float32, bfloat16, float16 (GPU only) [float32]");
+  add_choice(app, "--augment", options.augment,
+             {{"none", Augment::none},
+              {"flip", Augment::flip},
+              {"crop", Augment::crop},
+              {"standard", Augment::standard}},
+             "Training images anew each epoch: none, flip, crop, standard (both) [none]");
+  add_number(app, "--batches-ahead", options.batches_ahead, CLI::Range(0, 64),
+             "Made while the device computes [2 where a processor is free, else 0]");
+  app.add_flag("--tune", options.is_tuned,
+               "Try threads, layouts and batches ahead first, and train with the fastest");
+  app.add_flag("--tune-only", options.is_only_tuned, "The same, without the training");
+  add_number(app, "--tune-seconds", options.tune_seconds, CLI::Range(0.01, 3600.0),
+             "Of each setting [2]");
+}
+
 void add_all(CLI::App& app, TrainOptions& options) {
   app.add_option("--arch", options.architecture, "Architecture, see --list; width: NAME@0.25")
       ->type_name("NAME");
@@ -135,6 +156,7 @@ void add_all(CLI::App& app, TrainOptions& options) {
   add_training(app, options);
   add_transfer(app, options);
   add_machine(app, options);
+  add_speed(app, options);
   app.add_flag("--phases", options.has_phases, "Tell forward, backward and update of each batch");
   app.add_flag("--quiet", options.is_quiet, "No progress");
   app.add_flag("--json", options.is_json, "The result, or the list, as JSON");
@@ -169,6 +191,19 @@ std::string name_of(ScaleChoice scale) {
   return scale == ScaleChoice::normalised ? "normalised"
          : scale == ScaleChoice::unit     ? "unit"
                                           : "imagenet";
+}
+
+std::string name_of(Precision precision) {
+  return precision == Precision::float32    ? "float32"
+         : precision == Precision::bfloat16 ? "bfloat16"
+                                            : "float16";
+}
+
+std::string name_of(Augment augment) {
+  return augment == Augment::none   ? "none"
+         : augment == Augment::flip ? "flip"
+         : augment == Augment::crop ? "crop"
+                                    : "standard";
 }
 
 double usual_learning_rate(OptimizerKind optimizer) {

@@ -29,18 +29,20 @@ std::string grouped(std::int64_t number) {
 
 }  // namespace
 
-Summary describe(const Built& built, const TrainOptions& options, const std::string& blas,
-                 int threads) {
+Summary describe(const Built& built, const TrainOptions& options, const std::string& blas) {
   const DataSet& data = *built.job.data;
   Summary summary{.facts = {{"architecture", options.architecture},
                             {"data", data.name},
                             {"device", built.job.device},
                             {"library", library_name()},
                             {"blas", blas},
-                            {"threads", fmt::format("{}", threads)},
+                            {"threads", fmt::format("{}", options.threads)},
                             {"optimizer", name_of(options.optimizer)},
                             {"learning_rate", fmt::format("{:g}", options.learning_rate)},
                             {"batch_size", fmt::format("{}", options.batch_size)},
+                            {"layout", name_of(built.job.layout)},
+                            {"precision", name_of(options.precision)},
+                            {"augment", name_of(options.augment)},
                             {"seed", fmt::format("{}", options.seed)},
                             {"weights", built.weights},
                             {"base", std::string(built.is_base_frozen ? "frozen" : "trained")},

@@ -121,7 +121,7 @@ void Trainer::train_batch(const Batch& batch, double rate) {
     marker_.end("backward");
     marker_.begin("update");
   }
-  optimizer_->step(rate);
+  if (job_.network->unscale_gradients()) optimizer_->step(rate);
   if (has_phases) marker_.end("update");
   loss_sum_.add_(loss.detach(), static_cast<double>(batch.labels.size(0)));
 }
@@ -132,6 +132,7 @@ Result<void> Trainer::train_epoch(int epoch) {
   loss_sum_ = torch::zeros({}, torch::TensorOptions().device(job_.device));
   const std::span<const std::int64_t> order(order_);
   const auto batch_size = static_cast<std::size_t>(options_.batch_size);
+  Loader loader(job_, job_.data->train, order, loader_settings(options_, job_, epoch));
   marker_.begin("train", epoch);
   const auto began = Clock::now();
   const Seconds before = outcome_.training;
@@ -142,7 +143,7 @@ Result<void> Trainer::train_epoch(int epoch) {
     if (indices.size() == 1 && done > 0 && batch_size > 1) break;
     const double epochs_done =
         epoch + static_cast<double>(done) / static_cast<double>(order.size());
-    train_batch(take_batch(job_, job_.data->train, indices), learning_rate(epochs_done));
+    train_batch(loader.take(indices), learning_rate(epochs_done));
     done += indices.size();
     constexpr std::size_t checked_every = 50;
     if (number % checked_every == 0 && has_diverged()) break;
