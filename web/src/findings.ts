@@ -389,7 +389,7 @@ export interface Machine {
 }
 
 export interface Findings {
-  format: string;
+  format: "joulelab-findings";
   version: number;
   study: string;
   generated: string;
