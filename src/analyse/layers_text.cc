@@ -78,8 +78,8 @@ std::string sum(const LayersFinding& finding) {
             "memory that is not in the cache as it is when one layer repeats"
           : "alone, layers take more than in their place: what one leaves in the cache the next "
             "one reads";
-  return fmt::format("The layers' {}, each measured alone, add up to {}{} of the whole step's: {}.",
-                     has_energy ? "energy" : "time", three_digits(ratio.value), interval, meaning);
+  return fmt::format("The layers, each measured alone, add up to {}{} of the whole step's {}: {}.",
+                     three_digits(ratio.value), interval, has_energy ? "energy" : "time", meaning);
 }
 
 std::string scale(const LayersFinding& finding) {

@@ -42,7 +42,11 @@ LayerFigure figure_of(const RoundSample& sample) {
   double reach = coverage_factor_of_sum * std::sqrt(variance) / n;
   if (const auto scatter = mean_interval(sample.values))
     reach = std::max(reach, (scatter->high - scatter->low) / 2);
-  if (reach > 0) figure.interval = Interval{figure.value - reach, figure.value + reach};
+  if (reach <= 0) return figure;
+  // Energies, times and their ratios are positive: on the log scale, by the delta method.
+  const double factor = figure.value > 0 ? std::exp(reach / figure.value) : 1;
+  figure.interval = factor > 1 ? Interval{figure.value / factor, figure.value * factor}
+                               : Interval{figure.value - reach, figure.value + reach};
   return figure;
 }
 

@@ -21,7 +21,8 @@ RoundSample scaled_sample(RoundSample sample, double factor);
 // Round by round; no divisor is 0. Errors of the two are independent.
 RoundSample ratio_of(const RoundSample& a, const RoundSample& b);
 
-// The mean with the wider of two intervals: Student's t of the rounds, and of the errors alone.
+// The mean with the wider of two intervals: Student's t of the rounds, and of the errors alone; as
+// factors, so that both bounds of what is positive are.
 LayerFigure figure_of(const RoundSample& sample);
 
 }  // namespace joulelab

@@ -11,26 +11,45 @@
 namespace joulelab {
 namespace {
 
-constexpr double giga = 1e9, mega = 1e6, milli = 1e-3;
-constexpr const char* row =
-    "{:<27} {:>8} {:>5} {:>6} {:>8} {:>7} {:>7} {:>6}\n";  // 80 columns with their gaps
-constexpr std::size_t name_columns = 27;
+constexpr const char* row = "{:<26} {:>8} {:>5} {:>6} {:>8} {:>7} {:>7} {:>6}\n";
+constexpr std::size_t name_columns = 26;
 
-struct EnergyScale {
+struct ColumnScale {
   double factor = 1;
-  const char* unit = "J";
+  std::string unit;
 };
 
-// The unit in which the largest layer has one to three digits before the point.
-EnergyScale scale_of(const LayersFinding& finding) {
-  double largest = 0;
-  for (const auto& layer : finding.layers)
-    largest = std::max(largest, layer.energy_j ? layer.energy_j->value : 0);
-  if (largest >= 1 || largest == 0) return {};
-  return largest >= milli ? EnergyScale{milli, "mJ"} : EnergyScale{1e-6, "uJ"};
+// The unit in which the largest of a column has one to three digits before the point.
+ColumnScale column_scale(double largest, const std::string& unit) {
+  for (const auto& [factor, prefix] :
+       {std::pair{1e9, "G"}, {1e6, "M"}, {1e3, "k"}, {1.0, ""}, {1e-3, "m"}}) {
+    if (largest >= factor) return {factor, prefix + unit};
+  }
+  return {1e-6, "µ" + unit};
 }
 
-std::string number(double value) { return three_digits(value); }
+double macs_of(const LayerLine& layer) { return layer.macs + layer.backward_macs; }
+
+struct ColumnScales {
+  ColumnScale energy, time, macs, bytes;
+};
+
+ColumnScales scales_of(const LayersFinding& finding) {
+  double energy = 0, time = 0, macs = 0, bytes = 0;
+  for (const auto& layer : finding.layers) {
+    energy = std::max(energy, layer.energy_j ? layer.energy_j->value : 0);
+    time = std::max(time, layer.time_s.value);
+    macs = std::max(macs, macs_of(layer));
+    bytes = std::max(bytes, layer.bytes + layer.gradient_bytes);
+  }
+  return {column_scale(energy, "J"), column_scale(time, "s"), column_scale(macs, "MAC"),
+          column_scale(bytes / std::max(1, finding.batch_size), "B")};
+}
+
+std::string number(double value) {
+  constexpr double least = 0.01;
+  return value > 0 && value < least ? fmt::format("<{}", least) : three_digits(value);
+}
 
 std::string figure(const std::optional<LayerFigure>& figure, double factor) {
   return figure ? number(figure->value / factor) : "-";
@@ -59,17 +78,18 @@ std::string title(const LayerLine& layer) {
   return fitted(says_kind ? layer.name : layer.name + " " + layer.kind);
 }
 
-void print_heads(std::FILE* out, const char* first, const EnergyScale& scale) {
-  fmt::print(out, row, first, scale.unit, "+-%", "share%", "ms", "GMAC", "J/GMAC", "MB");
+void print_heads(std::FILE* out, const char* first, const ColumnScales& scales) {
+  fmt::print(out, row, first, scales.energy.unit, "+-%", "share%", scales.time.unit,
+             scales.macs.unit, "J/GMAC", scales.bytes.unit);
 }
 
 void print_row(std::FILE* out, const std::string& name, const LayerLine& layer,
-               const EnergyScale& scale, int batch_size) {
-  const double macs = layer.macs + layer.backward_macs;
-  fmt::print(out, row, name, figure(layer.energy_j, scale.factor), reach(layer.energy_j),
-             share_text(layer.share), number(layer.time_s.value / milli),
-             macs > 0 ? number(macs / giga) : "-", figure(layer.j_per_gmac, 1),
-             number((layer.bytes + layer.gradient_bytes) / mega / std::max(1, batch_size)));
+               const ColumnScales& scales, int batch_size) {
+  const double bytes = (layer.bytes + layer.gradient_bytes) / std::max(1, batch_size);
+  fmt::print(out, row, name, figure(layer.energy_j, scales.energy.factor), reach(layer.energy_j),
+             share_text(layer.share), number(layer.time_s.value / scales.time.factor),
+             macs_of(layer) > 0 ? number(macs_of(layer) / scales.macs.factor) : "-",
+             figure(layer.j_per_gmac, 1), number(bytes / scales.bytes.factor));
 }
 
 LayerLine line_of(const LayerKind& kind, const LayersFinding& finding) {
@@ -90,17 +110,18 @@ std::string with_interval(const LayerFigure& figure) {
   return fmt::format("{} ({})", number(figure.value), interval_text(*figure.interval));
 }
 
-void print_checks(std::FILE* out, const LayersFinding& finding, const EnergyScale& scale) {
-  constexpr const char* line = "{:<10} {:>9} {:>9}  {:<23} {:>7} {:>7}\n";
+void print_checks(std::FILE* out, const LayersFinding& finding) {
+  constexpr const char* line = "{:<10} {:>9} {:>9}  {:<23} {:>9} {:>9}\n";
   fmt::print(out, "\n");
-  fmt::print(out, line, "pass", "layers", "whole", "layers / whole (95 %)", "ms", "whole");
+  fmt::print(out, line, "pass", "layers", "whole", "layers / whole (95 %)", "layers", "whole");
+  const auto energy = [](const std::optional<LayerFigure>& figure) {
+    return figure ? text_of(Joules{figure->value}) : std::string("-");
+  };
+  const auto time = [](const LayerFigure& figure) { return text_of(Seconds{figure.value}); };
   for (const auto& check : finding.checks) {
-    const auto ratio = check.ratio.value_or(check.time_ratio);
-    fmt::print(out, line, check.pass,
-               check.sum_j ? figure(check.sum_j, scale.factor) + " " + scale.unit : "-",
-               check.whole_j ? figure(check.whole_j, scale.factor) + " " + scale.unit : "-",
-               with_interval(ratio), number(check.sum_time_s.value / milli),
-               number(check.whole_time_s.value / milli));
+    fmt::print(out, line, check.pass, energy(check.sum_j), energy(check.whole_j),
+               with_interval(check.ratio.value_or(check.time_ratio)), time(check.sum_time_s),
+               time(check.whole_time_s));
   }
 }
 
@@ -129,21 +150,21 @@ void print_layers(std::FILE* out, const LayersFinding& finding, const LayersView
                           counted(finding.layers.size(), "layer"),
                           counted(static_cast<std::size_t>(finding.rounds), "round")),
               0));
-  const auto scale = scale_of(finding);
-  print_heads(out, "layer", scale);
+  const auto scales = scales_of(finding);
+  print_heads(out, "layer", scales);
   const auto layers = in_order(finding.layers, view.order);
   const auto shown = view.most == 0 ? layers.size() : std::min(view.most, layers.size());
   for (std::size_t i = 0; i < shown; ++i)
-    print_row(out, title(layers[i]), layers[i], scale, finding.batch_size);
+    print_row(out, title(layers[i]), layers[i], scales, finding.batch_size);
   if (shown < layers.size())
     fmt::print(out, "... {} more; --top 0 shows all\n", layers.size() - shown);
   fmt::print(out, "\n");
-  print_heads(out, "kind", scale);
+  print_heads(out, "kind", scales);
   for (const auto& kind : finding.kinds) {
     print_row(out, fitted(fmt::format("{} x {}", kind.layers, kind.kind)), line_of(kind, finding),
-              scale, finding.batch_size);
+              scales, finding.batch_size);
   }
-  print_checks(out, finding, scale);
+  print_checks(out, finding);
   fmt::print(out, "\n");
   for (const auto& sentence : finding.sentences) fmt::print(out, "{}\n", wrapped(sentence, 0));
   for (const auto& warning : finding.warnings) print_warning(out, warning);

@@ -122,25 +122,26 @@ void LayerRunner::plan() {
   }
   whole_ = whole_passes();
   for (auto& pass : whole_) {
-    pass.work();
     pass.repetitions = repetitions_for(pass.work, windows_of_the_whole * window_);
   }
 }
 
-// As many as fill the window at the fastest pace that was seen.
+// As many as fill the window at the pace that was seen. The first run is not of it: memory is
+// found and code is loaded in it.
 int LayerRunner::repetitions_for(const Work& work, Seconds window) {
-  Seconds passed{0}, fastest{1e9};
+  work();
+  Seconds passed{0};
+  int all = 0;
   for (int runs = 1; passed < window / 4; runs *= 2) {
     synchronise();
     const auto began = Clock::now();
     for (int i = 0; i < runs; ++i) work();
     synchronise();
-    const Seconds taken = Clock::now() - began;
-    passed += taken;
-    fastest = std::min(fastest, taken / runs);
+    passed += Clock::now() - began;
+    all += runs;
   }
   constexpr double most = 1e9;
-  return static_cast<int>(std::ceil(std::min(most, window / fastest)));
+  return static_cast<int>(std::ceil(std::min(most, all * (window / passed))));
 }
 
 std::vector<WholePass> LayerRunner::whole_passes() {

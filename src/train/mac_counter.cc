@@ -1,6 +1,7 @@
 // The inputs of a call live until its begin alone, so what they tell is kept from there.
 #include "train/mac_counter.h"
 
+#include <optional>
 #include <string_view>
 
 namespace joulelab {

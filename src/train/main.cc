@@ -67,6 +67,7 @@ Result<std::string> take_apart(const TrainOptions& options, MarkSender& sender) 
   sender.send(Facts{summary.facts});
   sender.send(Values{summary.values});
   const auto run = JOULELAB_TRY(run_layers(built.job, options, sender));
+  if (sender.is_connected()) return std::string();  // who measures has more to say
   return fmt::format("{}: {} layers, {} rounds, {:.1f} s; joulelab layers tells their energy\n",
                      options.architecture, run.layers, run.rounds, run.duration.count());
 }

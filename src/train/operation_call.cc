@@ -33,7 +33,7 @@ std::optional<OperationCall> OperationCall::of(const at::RecordFunction& call) {
   const auto& arguments = found->schema().arguments();
   if (arguments.size() != call.inputs().size()) return std::nullopt;
   OperationCall made(*found);
-  made.inputs_ = call.inputs().vec();
+  made.inputs_.assign(call.inputs().begin(), call.inputs().end());
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const auto* alias = arguments[i].alias_info();
     if (alias && alias->isWrite() && made.inputs_[i].isTensor()) made.written_.push_back(i);
@@ -59,7 +59,8 @@ std::string OperationCall::kind() const {
   const auto colon = name.rfind(':');
   auto kind = colon == std::string::npos ? name : name.substr(colon + 1);
   while (kind.ends_with('_')) kind.pop_back();
-  return kind.substr(std::min(kind.find_first_not_of('_'), kind.size()));
+  kind.erase(0, std::min(kind.find_first_not_of('_'), kind.size()));
+  return kind == "addmm" ? "linear" : kind;  // how LibTorch 1.13 calls a fully connected layer
 }
 
 std::vector<torch::Tensor> OperationCall::inputs() const { return tensors_of(inputs_); }

@@ -35,24 +35,39 @@ class PathBook {
   }
 
   // Fills in path and parameters.
-  void name(Operation& operation, const std::vector<torch::Tensor>& inputs) {
+  void name_with_weights(Operation& operation, const std::vector<torch::Tensor>& inputs) {
     std::string path;
     for (const auto& input : inputs) {
-      const auto found = names_.find(input.unsafeGetTensorImpl());
+      const auto found = named(input);
       if (found == names_.end()) continue;
       if (path.empty()) path = last_ = parent_of(found->second);
       if (parameters_.erase(found->first) > 0) operation.parameters += input.numel();
     }
-    if (path.empty()) {
-      const auto parent = parent_of(last_);
-      path = parent.empty() ? operation.kind : parent + "." + operation.kind;
-    }
+    path.empty() ? name_beside(operation) : number(operation, path);
+  }
+
+  // Fills in the path of an operation that uses no weights.
+  void name_beside(Operation& operation) {
+    const auto parent = parent_of(last_);
+    number(operation, parent.empty() ? operation.kind : parent + "." + operation.kind);
+  }
+
+ private:
+  using Names = std::map<const c10::TensorImpl*, std::string>;
+
+  // A weight, or a view of one: a fully connected layer gets its own transposed.
+  Names::const_iterator named(const torch::Tensor& tensor) const {
+    const auto found = names_.find(tensor.unsafeGetTensorImpl());
+    if (found != names_.end() || !tensor.is_view()) return found;
+    return names_.find(tensor._base().unsafeGetTensorImpl());
+  }
+
+  void number(Operation& operation, const std::string& path) {
     const int times = ++times_[path];
     operation.path = times == 1 ? path : path + "#" + std::to_string(times);
   }
 
- private:
-  std::map<const c10::TensorImpl*, std::string> names_;
+  Names names_;
   std::set<const c10::TensorImpl*> parameters_;  // not met yet
   std::map<std::string, int> times_;             // how often a path was given
   std::string last_;                             // the last module with weights
@@ -129,9 +144,9 @@ void StepWalk::take_apart(OperationCall& call) {
   const auto inputs = call.inputs(), outputs = call.outputs();
   if (inputs.empty() || outputs.empty() || !outputs.front().is_floating_point()) return;
   Operation operation{.path = {}, .kind = call.kind(), .output = outputs.front().sizes().vec()};
-  paths_.name(operation, inputs);
-  operation.bytes = bytes_of(inputs) + bytes_of(outputs);
   const bool is_view = !call.is_in_place() && share_memory(outputs, inputs);
+  is_view ? paths_.name_beside(operation) : paths_.name_with_weights(operation, inputs);
+  operation.bytes = bytes_of(inputs) + bytes_of(outputs);
   operation.has_forward = !is_view && (operation.parameters > 0 || operation.bytes >= least_bytes);
   is_listed_ = true;
   operations_.push_back(operation);

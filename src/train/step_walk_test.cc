@@ -106,6 +106,7 @@ TEST(Step, of_a_chain_is_told_in_its_order_and_by_its_names) {
   const auto many = images.repeat({32, 1, 1, 1}), many_labels = labels.repeat({32});
   const auto operations = walk_step(*network, many, many_labels, [](auto, auto, const auto&) {});
   for (const auto& operation : operations) {
+    if (operation.kind == "t") continue;  // newer versions have no transposing of their own
     told.push_back(operation.path + " " + operation.kind + (operation.has_forward ? " f" : "") +
                    (operation.has_backward ? " b" : ""));
   }

@@ -147,6 +147,9 @@ export function network_chart(
   });
 }
 
+// "10 M" for round numbers.
+const significant_count = (value: number): string => count(value).replace(/\.0+(?=\s|$)/, "");
+
 export const has_macs = (layer: Layer): boolean => layer.macs + layer.backward_macs > 0;
 
 // Energy over multiply-accumulates, both logarithmic: on a slanted line the cost of each is equal.
@@ -159,19 +162,19 @@ export function cost_chart(
   const shown = layers.filter((layer) => has_macs(layer) && (quantity.of(layer) ?? 0) > 0);
   const scale = scale_for(quantity.unit, shown.map(quantity.of));
   const points = shown.map((layer) => ({
-    gmac: (layer.macs + layer.backward_macs) / 1e9,
+    macs: layer.macs + layer.backward_macs,
     value: (quantity.of(layer) ?? 0) / scale.factor,
     colour: looks.get(layer.kind)?.colour ?? "var(--muted)",
     symbol: looks.get(layer.kind)?.symbol ?? "circle",
     title: said(layer, quantity),
   }));
-  const macs = points.map((point) => point.gmac);
-  const [least, most] = [Math.min(...macs) / 1.3, Math.max(...macs) * 1.3];
-  const rates = points.map((point) => point.value / point.gmac);
+  const all = points.map((point) => point.macs);
+  const [least, most] = [Math.min(...all) / 1.3, Math.max(...all) * 1.3];
+  const rates = points.map((point) => point.value / point.macs);
   const first = Math.ceil(Math.log10(Math.min(...rates)));
   const lines = [...Array(Math.max(0, Math.floor(Math.log10(Math.max(...rates))) - first + 1)).keys()]
     .map((i) => 10 ** (first + i))
-    .flatMap((rate) => [least, most].map((gmac) => ({ rate, gmac, value: rate * gmac })));
+    .flatMap((rate) => [least, most].map((macs) => ({ rate, macs, value: rate * macs })));
   const values = points.map((point) => point.value);
   return Plot.plot({
     width,
@@ -181,7 +184,14 @@ export function cost_chart(
     marginBottom: 44,
     style: base_style,
     clip: true,
-    x: { type: "log", domain: [least, most], label: "Multiply-accumulates of an image (G)", labelOffset: 36 },
+    x: {
+      type: "log",
+      domain: [least, most],
+      label: "Multiply-accumulates of an image",
+      labelOffset: 36,
+      ticks: Math.max(2, Math.floor(width / 160)),
+      tickFormat: (value: number) => significant_count(value),
+    },
     y: {
       type: "log",
       domain: [Math.min(...values) / 1.5, Math.max(...values) * 1.5],
@@ -190,7 +200,7 @@ export function cost_chart(
     },
     marks: [
       Plot.line(lines, {
-        x: "gmac",
+        x: "macs",
         y: "value",
         z: "rate",
         stroke: "var(--muted)",
@@ -198,7 +208,7 @@ export function cost_chart(
         strokeOpacity: 0.7,
       }),
       Plot.dot(points, {
-        x: "gmac",
+        x: "macs",
         y: "value",
         symbol: "symbol",
         stroke: "colour",
