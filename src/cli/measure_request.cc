@@ -156,22 +156,24 @@ int unrunnable_status(const Error& error) {
 
 }  // namespace
 
-int run_measure(const MeasureRequest& request) {
+int run_measure(const MeasureRequest& request, const RunReader& reader) {
   const auto run = measure_with(request);
   if (!run) return unrunnable_status(run.error());
-  if (!request.quiet) print_run(stderr, *run);
+  if (!request.quiet && !reader) print_run(stderr, *run);
   if (const auto written = write_outputs(*run, request); !written) {
     // What was measured is not lost with the file.
     fmt::print(stderr, "{}\n", to_json_text(*run));
     const int status = print_error(written.error());
     return run->exit_status != 0 ? run->exit_status : status;
   }
+  const bool is_read = reader && run->exit_status == 0;
+  const int status = is_read ? reader(*run) : run->exit_status;
   std::error_code ignored;  // a journal that stays does no harm
   if (!is_saved(request)) std::filesystem::remove(run->trace_file, ignored);
-  return run->exit_status;
+  return status;
 }
 
-void add_measure_options(CLI::App& command, MeasureRequest& request) {
+void add_meter_options(CLI::App& command, MeasureRequest& request) {
   command
       .add_option(
           "--meter", request.meters,
@@ -180,28 +182,32 @@ void add_measure_options(CLI::App& command, MeasureRequest& request) {
       ->delimiter(',')
       ->allow_extra_args(false)  // or a "--" after it would not begin the command
       ->capture_default_str();
-  command.add_option("--location", request.location,
-                     "where the electricity comes from: FR, US-OR, gcp:europe-west9");
   command
       .add_option("--interval", request.interval_s,
                   "seconds between two readings (each meter's own), except of slow meters")
       ->check(CLI::Range(1e-4, 3600.0));
   command.add_option("--baseline", request.baseline_s, "seconds of idle power to record first")
       ->check(CLI::Range(0.0, 86400.0));
+  command.add_option("--traces", request.traces, "write every sample to this file");
+  command.add_flag("--save", request.save, "append the run to the store");
+  command.add_option("--store", request.store, "append the run to this store");
+  command.add_option("--root", request.root, "another root under every /sys, /proc and /dev path");
+}
+
+void add_measure_options(CLI::App& command, MeasureRequest& request) {
+  add_meter_options(command, request);
+  command.add_option("--location", request.location,
+                     "where the electricity comes from: FR, US-OR, gcp:europe-west9");
   command.add_option("--pue", request.pue, "power usage effectiveness of the data centre")
       ->check(CLI::Range(1.0, 10.0));
   command.add_option("--json", request.json, "write the whole result to this file");
   command.add_option("--csv", request.csv, "append one line to this file");
-  command.add_option("--traces", request.traces, "write every sample to this file");
-  command.add_flag("--save", request.save, "append the run to the store");
-  command.add_option("--store", request.store, "append the run to this store");
   auto* calibrated = command.add_flag("--calibrated", request.calibrated,
                                       "tell the wall's energy too, by this machine's calibration");
   command
       .add_flag("--extrapolate", request.extrapolate,
                 "tell it outside the calibration's range, with a wider interval")
       ->needs(calibrated);
-  command.add_option("--root", request.root, "another root under every /sys, /proc and /dev path");
   command.add_flag("--quiet,-q", request.quiet, "print no summary");
 }
 

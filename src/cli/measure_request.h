@@ -2,6 +2,7 @@
 // What `measure` and `train` share: the options that say how to measure, and doing it.
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,9 +22,14 @@ struct MeasureRequest {
 };
 
 void add_measure_options(CLI::App& command, MeasureRequest& request);
+// Those that say by which meters and where the run is kept, without those of the summary.
+void add_meter_options(CLI::App& command, MeasureRequest& request);
+
+// What is made of a run that finished, in place of the summary; returns the exit status.
+using RunReader = std::function<int(const Run&)>;
 
 // Measures, prints the summary to standard error, writes the files that were asked for. Returns the
 // command's own exit status; 127 and 126 as a shell does where it cannot be run.
-int run_measure(const MeasureRequest& request);
+int run_measure(const MeasureRequest& request, const RunReader& reader = {});
 
 }  // namespace joulelab

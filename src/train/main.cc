@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "train/data/data_set.h"
+#include "train/layer_run.h"
 #include "train/machine.h"
 #include "train/summary.h"
 #include "train/tune.h"
@@ -62,13 +63,31 @@ Result<std::string> run(const TrainOptions& asked, MarkSender& sender) {
   return options.is_json ? as_json(summary) : as_text(summary);
 }
 
+Result<std::string> take_apart(const TrainOptions& options, MarkSender& sender) {
+  const auto choice = JOULELAB_TRY(find_architecture(options.architecture));
+  const auto device = JOULELAB_TRY(choose_device(options.device));
+  const int threads = options.threads > 0 ? options.threads : usable_processors();
+  use_threads(threads);
+  const auto data = random_data(choice.architecture, options);
+  const auto built = JOULELAB_TRY(build(choice, data, options, device));
+  const auto blas = live_blas();
+  if (blas.warning) sender.send(*blas.warning);
+  const auto summary = describe(built, options, blas.name, threads);
+  sender.send(Facts{summary.facts});
+  sender.send(Values{summary.values});
+  const auto run = JOULELAB_TRY(run_layers(built.job, options, sender));
+  if (sender.is_connected()) return std::string();  // who measures has more to say
+  return fmt::format("{}: {} layers, {} rounds, {:.1f} s; joulelab layers tells their energy\n",
+                     options.architecture, run.layers, run.rounds, run.duration.count());
+}
+
 Result<std::string> answer(int argc, char** argv) {
   const auto parsed = JOULELAB_TRY(parse_options(argc, argv));
   if (const auto* help = std::get_if<std::string>(&parsed)) return *help;
   const auto& options = std::get<TrainOptions>(parsed);
   if (options.is_list) return options.is_json ? list_as_json() : list_as_text();
   auto sender = MarkSender::from_environment();
-  return run(options, sender);
+  return options.has_layers ? take_apart(options, sender) : run(options, sender);
 }
 
 }  // namespace

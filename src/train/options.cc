@@ -57,7 +57,7 @@ void add_training(CLI::App& app, TrainOptions& options) {
   add_number(app, "--epochs", options.epochs, CLI::Range(1, most),
              "Passes over the training images [1]");
   add_number(app, "--batch-size", options.batch_size, CLI::Range(1, most),
-             "Images in a batch [64]");
+             "Images in a batch [64; with --layers 16]");
   add_choice(app, "--optimizer", options.optimizer,
              {{"sgd", OptimizerKind::sgd}, {"adam", OptimizerKind::adam}}, "sgd or adam [sgd]");
   add_number(app, "--learning-rate", options.learning_rate, CLI::PositiveNumber,
@@ -138,6 +138,16 @@ void add_speed(CLI::App& app, TrainOptions& options) {
              "Of each setting [2]");
 }
 
+void add_layers(CLI::App& app, TrainOptions& options) {
+  app.add_flag("--layers", options.has_layers,
+               "Instead of training, run each layer alone, on random images");
+  add_number(app, "--seconds-per-layer", options.layer_window_s, CLI::Range(0.001, 3600.0),
+             "Of each window of a layer [0.2]");
+  add_number(app, "--rounds", options.rounds, CLI::Range(1, 1000), "Windows of each layer [3]");
+  add_number(app, "--classes", options.classes, CLI::Range(2, 1'000'000),
+             "Of layers [the architecture's own]");
+}
+
 void add_all(CLI::App& app, TrainOptions& options) {
   app.add_option("--arch", options.architecture, "Architecture, see --list; width: NAME@0.25")
       ->type_name("NAME");
@@ -157,6 +167,7 @@ void add_all(CLI::App& app, TrainOptions& options) {
   add_transfer(app, options);
   add_machine(app, options);
   add_speed(app, options);
+  add_layers(app, options);
   app.add_flag("--phases", options.has_phases, "Tell forward, backward and update of each batch");
   app.add_flag("--quiet", options.is_quiet, "No progress");
   app.add_flag("--json", options.is_json, "The result, or the list, as JSON");
@@ -230,7 +241,7 @@ Result<std::variant<TrainOptions, std::string>> parse_options(int argc, const ch
   if (!options.is_list && options.architecture.empty()) {
     return fail(Error::Kind::invalid, "--arch is missing", "see joulelab-train --list");
   }
-  if (!options.is_list && options.data.empty()) {
+  if (!options.is_list && !options.has_layers && options.data.empty()) {
     return fail(Error::Kind::invalid, "--data is missing",
                 fmt::format("one of: {}, or a folder", fmt::join(data_set_names(), ", ")));
   }
@@ -238,6 +249,7 @@ Result<std::variant<TrainOptions, std::string>> parse_options(int argc, const ch
     return fail(Error::Kind::invalid, "--freeze-base would freeze a base that has learnt nothing",
                 "add: --weights FILE");
   }
+  if (options.has_layers && app.count("--batch-size") == 0) options.batch_size = layers_batch_size;
   if (options.learning_rate == 0) options.learning_rate = usual_learning_rate(options.optimizer);
   return options;
 }

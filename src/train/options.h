@@ -60,6 +60,9 @@ struct TrainOptions {
   bool is_tuned = false, is_only_tuned = false;
   double tune_seconds = 2;             // of each setting
   std::optional<int> batches_ahead{};  // made while the device computes; none: as is usual
+  bool has_layers = false;      // instead of training, each layer alone
+  int classes = 0, rounds = 3;  // of layers; 0: the architecture's own classes
+  double layer_window_s = 0.2;
   bool has_phases = false, is_quiet = false, is_json = false, is_list = false;
 };
 
@@ -68,6 +71,9 @@ std::string name_of(HeadChoice head);
 std::string name_of(ScaleChoice scale);
 std::string name_of(Precision precision);
 std::string name_of(Augment augment);
+
+// Of --layers, where no other is asked for: the tensors of a step of a large network fit.
+inline constexpr int layers_batch_size = 16;
 
 // The usual learning rate of an optimizer: 0.01 for SGD with momentum, 0.001 for Adam.
 double usual_learning_rate(OptimizerKind optimizer);

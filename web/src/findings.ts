@@ -406,7 +406,7 @@ export interface Machine {
 }
 
 export interface Findings {
-  format: string;
+  format: "joulelab-findings";
   version: number;
   study: string;
   generated: string;
