@@ -22,10 +22,11 @@ auto guarded(Work&& work) -> decltype(work()) {
   } catch (const c10::Error& error) {
     const std::string text = error.what_without_backtrace();
     const auto line = text.substr(0, text.find('\n'));
-    if (text.find("memory") != std::string::npos && text.find("illegal") == std::string::npos) {
+    const auto says = [&](const char* words) { return text.find(words) != std::string::npos; };
+    if ((says("memory") && !says("illegal")) || says("ALLOC_FAILED")) {
       return fail(Error::Kind::broken, fmt::format("{}: {}", out_of_memory, line), remedy);
     }
-    if (text.find("CUDA error") != std::string::npos) {
+    if (says("CUDA error")) {
       return fail(Error::Kind::broken, fmt::format("the GPU failed or went away: {}", line),
                   "see what the driver says: dmesg, nvidia-smi");
     }
