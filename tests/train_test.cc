@@ -55,6 +55,45 @@ TEST(Train, TuningIsMeasuredAndItsChoiceStandsInTheRun) {
   EXPECT_NE(said.err.find("tuning"), std::string::npos) << said.err;
 }
 
+TEST(Train, APhaseHasItsEnergyAndSaysWhereItIsDividedByTime) {
+  const Workbench bench;
+  const auto said = bench.run(
+      "joulelab train --phases --json run.json --arch lenet5 --data shapes --train-images 512 "
+      "--test-images 256 --checkpoint run.ckpt");
+  ASSERT_EQ(said.status, 0) << said.err;
+  const auto run = Json::parse(bench.read("run.json"));
+  std::map<std::string, Json> phases;
+  for (const auto& phase : run["phases"]) phases[phase["name"]] = phase;
+  for (const auto* name :
+       {"setup", "data", "forward", "backward", "update", "validate", "checkpoint"}) {
+    ASSERT_TRUE(phases.contains(name)) << name;
+    EXPECT_NE(said.err.find(name), std::string::npos) << said.err;
+  }
+  EXPECT_FALSE(phases.contains("train")) << "its parts are told";
+  EXPECT_EQ(phases["forward"]["windows"], 8);
+  // Batches of milliseconds under the model, which looks ten times a second.
+  const auto& update = phases["update"];
+  EXPECT_EQ(update["is_time_weighted"],
+            update["duration_s"].get<double>() / 8 < 2 * update["interval_s"].get<double>());
+}
+
+TEST(Train, ATrainingGoesOnFromItsCheckpointToTheSameResult) {
+  const Workbench bench;
+  const std::string command =
+      "joulelab-train --arch resnet20 --data shapes --train-images 128 --test-images 64 "
+      "--input-size 16 --optimizer adam --threads 1 --quiet --json --epochs ";
+  const auto whole = Json::parse(bench.run(command + "3").out);
+  const auto part = bench.run(command + "1 --checkpoint run.ckpt");
+  ASSERT_EQ(part.status, 0) << part.err;
+  const auto rest = Json::parse(bench.run(command + "3 --resume run.ckpt").out);
+  EXPECT_EQ(rest["loss"], whole["loss"]);
+  EXPECT_EQ(rest["train_loss"], whole["train_loss"]);
+  EXPECT_EQ(rest["images_seen"], 256);
+  const auto other = bench.run(command + "3 --resume run.ckpt --batch-size 32");
+  EXPECT_EQ(other.status, 2);
+  EXPECT_NE(other.err.find("batch_size 64 instead of 32"), std::string::npos) << other.err;
+}
+
 TEST(Train, TheSameSeedGivesTheSameNetwork) {
   const Workbench bench;
   const std::string command =

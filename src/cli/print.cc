@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/calibration_print.h"
 #include "cli/command.h"
+#include "cli/phase_print.h"
 #include "cli/tuning_print.h"
 #include "record/event_text.h"
 #include "record/name.h"
@@ -153,6 +154,7 @@ void print_run(std::FILE* out, const Run& run) {
                            text_of(*run.intensity), pue));
   }
   print_line(out, "duration", text_of(duration_of(run)));
+  print_phases(out, run);
   print_events(out, run);
   print_alignments(out, run);
   print_tuning(out, run);

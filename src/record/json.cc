@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "record/json_part.h"
 #include "record/name.h"
+#include "record/phase.h"
 #include "record/tuned_setting.h"
 
 namespace joulelab {
@@ -68,6 +69,21 @@ Json json_of(const TunedSetting& tuned) {
           {"energy_j_per_image_low", bound(tuned.low)},
           {"energy_j_per_image_high", bound(tuned.high)},
           {"is_chosen", tuned.is_chosen}};
+}
+
+Json json_of(const Phase& phase) {
+  const auto bound = [&](Joules joules) {
+    return phase.energy ? Json(joules.value) : Json(nullptr);
+  };
+  return {{"name", phase.name},
+          {"windows", phase.windows},
+          {"duration_s", phase.duration.count()},
+          {"energy_j", or_null(phase.energy)},
+          {"energy_j_low", bound(phase.low)},
+          {"energy_j_high", bound(phase.high)},
+          {"coverage", phase.coverage},
+          {"is_time_weighted", phase.is_time_weighted},
+          {"interval_s", phase.interval.count()}};
 }
 
 Json json_of(const Window& window, Instant zero) {
@@ -176,6 +192,8 @@ Json json_of(const Run& run) {
   json["channels"] = list_of(run.account.lines);
   json["windows"] = Json::array();
   for (const auto& window : run.windows) json["windows"].push_back(json_of(window, run.begin));
+  json["phases"] = Json::array();
+  for (const auto& phase : phases_of(run)) json["phases"].push_back(json_of(phase));
   json["values"] = run.values;
   json["evaluations"] = Json::array();
   for (const auto& evaluation : run.evaluations)

@@ -78,10 +78,12 @@ TEST(RunJson, TheCalibratedEnergyStandsBesideTheAccount) {
 
 TEST(RunJson, HasTheFieldsOfTheContract) {
   const auto json = nlohmann::json::parse(to_json_text(example()));
-  for (const char* name : {"energy_j", "energy_j_low", "energy_j_high", "above_idle_energy_j",
-                           "mean_power_w", "mean_power_w_low", "mean_power_w_high", "idle_energy_j",
-                           "duration_s", "co2e_g", "intensity", "grade", "shares", "exit_status",
-                           "channels", "windows", "warnings", "overhead", "machine"}) {
+  for (const char* name :
+       {"energy_j",     "energy_j_low",     "energy_j_high",     "above_idle_energy_j",
+        "mean_power_w", "mean_power_w_low", "mean_power_w_high", "idle_energy_j",
+        "duration_s",   "co2e_g",           "intensity",         "grade",
+        "shares",       "exit_status",      "channels",          "windows",
+        "phases",       "warnings",         "overhead",          "machine"}) {
     EXPECT_TRUE(json.contains(name)) << name;
   }
   EXPECT_EQ(json["above_idle_energy_j"], nullptr);  // no baseline: missing, not zero

@@ -7,6 +7,7 @@
 #include "train/layers.h"
 #include "train/machine.h"
 #include "train/network.h"
+#include "train/schedule.h"
 #include "train/weights.h"
 
 namespace joulelab {
@@ -53,6 +54,43 @@ std::shared_ptr<Chain> study_head(Network& network, const ImageShape& input, int
                nn::Dropout(0.5), nn::Linear(hidden, classes));
 }
 
+// Whether the network classifies smaller images than it was built for: tried on one.
+bool takes_smaller(Network& network, const ImageShape& images, const std::string& device) {
+  const torch::NoGradGuard no_gradient;
+  network.eval();
+  const auto image = torch::zeros({1, images.channels, images.height, images.width},
+                                  torch::TensorOptions().device(device));
+  const auto tried = guarded([&]() -> Result<void> {
+    network.forward(image);
+    return {};
+  });
+  network.train();
+  return tried.has_value();
+}
+
+Result<void> check_progressive(Network& network, const Architecture& architecture,
+                               const TrainOptions& options, const Job& job) {
+  if (options.smallest_side == 0) return {};
+  const auto images = training_shape(options, job.input, 0);
+  const auto wrong = [&](const std::string& why, const std::string& hint) -> Result<void> {
+    return fail(Error::Kind::invalid,
+                fmt::format("--progressive {}: {}", options.smallest_side, why), hint);
+  };
+  if (images == job.input) {
+    return wrong(fmt::format("the images of {} have {} x {} pixels", job.data->name,
+                             job.input.height, job.input.width),
+                 "begin with fewer");
+  }
+  if (options.smallest_side < architecture.smallest_side) {
+    return wrong(fmt::format("{} needs images of at least {} x {} pixels", architecture.name,
+                             architecture.smallest_side, architecture.smallest_side),
+                 fmt::format("write: --progressive {}", architecture.smallest_side));
+  }
+  if (takes_smaller(network, images, job.device)) return {};
+  return wrong(fmt::format("{} with this head takes images of one size alone", architecture.name),
+               "leave it out, or take an architecture that ends in a pooling over all places");
+}
+
 // The file to begin with: empty where none is wanted, or where `auto` finds none.
 struct WeightsChoice {
   fs::path file;
@@ -94,13 +132,15 @@ Result<Built> build(const ArchitectureChoice& choice, const DataSet& data,
     const auto layout = layout_of(architecture, options.layout, device);
     if (layout == Layout::channels_last) make_channels_last(*network);
     if (device != "cpu") network->to(torch::Device(device));
+    const Job job{
+        .network = network, .data = &data, .device = device, .layout = layout, .input = input};
+    JOULELAB_TRY(check_progressive(*network, architecture, options, job));
     const auto macs = count_macs(*network, input);
     network->use_precision(options.precision, device == "cuda");
     std::int64_t trained = 0;
     for (const auto& parameter : trained_parameters(*network)) trained += parameter.numel();
     return Built{
-        .job =
-            {.network = network, .data = &data, .device = device, .layout = layout, .input = input},
+        .job = job,
         .parameters = count_parameters(*network),
         .trained_parameters = trained,
         .macs = macs,

@@ -2,6 +2,7 @@
 #include "train/machine.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <dlfcn.h>
 #include <fmt/format.h>
 #include <malloc.h>
@@ -39,6 +40,14 @@ int usable_processors() {
 }
 
 void use_threads(int threads) { at::set_num_threads(threads); }
+
+void be_deterministic() {
+  auto& context = at::globalContext();
+  context.setDeterministicAlgorithms(true, /*warn_only=*/false);
+  context.setDeterministicCuDNN(true);
+  context.setBenchmarkCuDNN(false);
+  ::setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);  // cuBLAS reads it when it starts
+}
 
 bool has_avx512() {
 #ifdef __x86_64__

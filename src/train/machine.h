@@ -19,6 +19,10 @@ int usable_processors();
 // LibTorch's own default is one thread in some virtual machines, so this is always called.
 void use_threads(int threads);
 
+// Operations that always give the same digits, and an error where LibTorch has none. Matters on a
+// GPU; on a CPU all that we train with are so anyway. Before the first use of a GPU.
+void be_deterministic();
+
 // Whether convolutions can use AVX-512: it decides which memory format is faster.
 bool has_avx512();
 

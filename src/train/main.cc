@@ -1,11 +1,17 @@
 // joulelab-train: a command that trains one network once, for a person or for `joulelab measure`.
-// Exit codes: 0 done, 1 the work failed, 2 the request was wrong.
+// Exit codes: 0 done, also where SIGTERM asked it to stop; 1 the work failed; 2 the request was
+// wrong; 130 Ctrl-C.
+#include <csignal>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/file.h"
+#include "train/chance.h"
 #include "train/data/data_set.h"
 #include "train/layer_run.h"
 #include "train/machine.h"
+#include "train/memory.h"
+#include "train/stop.h"
 #include "train/summary.h"
 #include "train/tune.h"
 #include "train/weights.h"
@@ -18,6 +24,35 @@ int free_side(const Architecture& architecture, const TrainOptions& options) {
   return options.input_size > 0 ? options.input_size : architecture.native.height;
 }
 
+// What limits what the numbers of this run mean.
+std::vector<Warning> warnings_of(const DataSet& data, const Built& built, const Blas& blas) {
+  std::vector<Warning> warnings;
+  if (blas.warning) warnings.push_back(*blas.warning);
+  if (built.warning) warnings.push_back(*built.warning);
+  constexpr std::size_t most_named = 5;
+  if (const auto count = data.skipped.size(); count > 0) {
+    const auto named = std::span(data.skipped).first(std::min(most_named, count));
+    warnings.push_back(
+        {"skipped-images",
+         fmt::format("{} pictures or classes could not be read and are left out: {}{}", count,
+                     fmt::join(named, ", "), count > most_named ? ", ..." : "")});
+  }
+  if (const auto empty = empty_classes(data.train); !empty.empty()) {
+    warnings.push_back(
+        {"empty-class", fmt::format("There is no training image of {} of the {} classes ({}): they "
+                                    "cannot be learnt. Take more --train-images.",
+                                    empty.size(), data.train.classes, fmt::join(empty, ", "))});
+  }
+  return warnings;
+}
+
+Result<void> check_files(const TrainOptions& options) {
+  for (const auto& file : {options.saved_weights, options.checkpoint}) {
+    if (!file.empty()) JOULELAB_TRY(check_writable(file));
+  }
+  return {};
+}
+
 Result<std::string> run(const TrainOptions& asked, MarkSender& sender) {
   TrainOptions options = asked;
   const auto choice = JOULELAB_TRY(find_architecture(options.architecture));
@@ -25,15 +60,19 @@ Result<std::string> run(const TrainOptions& asked, MarkSender& sender) {
   const auto device = JOULELAB_TRY(choose_device(options.device));
   if (options.threads == 0) options.threads = usable_processors();
   use_threads(options.threads);
-  if (!options.saved_weights.empty()) JOULELAB_TRY(check_writable(options.saved_weights));
+  if (options.is_deterministic) be_deterministic();
+  JOULELAB_TRY(check_files(options));
   sender.begin("setup");
   auto data = JOULELAB_TRY(load_data({.data = options.data,
                                       .folder = options.data_folder,
                                       .side = free_side(choice.architecture, options),
                                       .threads = options.threads,
                                       .train_images = options.train_images,
-                                      .test_images = options.test_images}));
+                                      .test_images = options.test_images,
+                                      .skips_unreadable = options.skips_unreadable}));
+  JOULELAB_TRY(check_target(options.target_accuracy, data));
   JOULELAB_TRY(prepare(data, options));
+  if (device == "cpu") bound_memory();
   if (asked.is_tuned || asked.is_only_tuned) {
     const auto tuned = JOULELAB_TRY(tune(choice, data, asked, device, sender));
     if (asked.is_only_tuned) return asked.is_json ? tuned_as_json(tuned) : tuned_as_text(tuned);
@@ -45,10 +84,9 @@ Result<std::string> run(const TrainOptions& asked, MarkSender& sender) {
   Progress progress(stderr, Progress::style_of(stderr, options.is_quiet), options.epochs,
                     data.train.size());
   const auto blas = live_blas();
-  for (const auto& warning : {blas.warning, built.warning}) {
-    if (!warning) continue;
-    sender.send(*warning);
-    progress.note("warning: " + warning->text);
+  for (const auto& warning : warnings_of(data, built, blas)) {
+    sender.send(warning);
+    progress.note("warning: " + warning.text);
   }
   auto summary = describe(built, options, blas.name);
   sender.send(Facts{summary.facts});
@@ -59,20 +97,22 @@ Result<std::string> run(const TrainOptions& asked, MarkSender& sender) {
     JOULELAB_TRY(save_weights(*built.job.network, options.saved_weights));
   }
   add_outcome(summary, outcome);
+  sender.send(Facts{summary.facts});
   sender.send(Values{summary.values});
   return options.is_json ? as_json(summary) : as_text(summary);
 }
 
-Result<std::string> take_apart(const TrainOptions& options, MarkSender& sender) {
+Result<std::string> take_apart(const TrainOptions& asked, MarkSender& sender) {
+  TrainOptions options = asked;
   const auto choice = JOULELAB_TRY(find_architecture(options.architecture));
   const auto device = JOULELAB_TRY(choose_device(options.device));
-  const int threads = options.threads > 0 ? options.threads : usable_processors();
-  use_threads(threads);
+  if (options.threads == 0) options.threads = usable_processors();
+  use_threads(options.threads);
   const auto data = random_data(choice.architecture, options);
   const auto built = JOULELAB_TRY(build(choice, data, options, device));
   const auto blas = live_blas();
   if (blas.warning) sender.send(*blas.warning);
-  const auto summary = describe(built, options, blas.name, threads);
+  const auto summary = describe(built, options, blas.name);
   sender.send(Facts{summary.facts});
   sender.send(Values{summary.values});
   const auto run = JOULELAB_TRY(run_layers(built.job, options, sender));
@@ -86,6 +126,7 @@ Result<std::string> answer(int argc, char** argv) {
   if (const auto* help = std::get_if<std::string>(&parsed)) return *help;
   const auto& options = std::get<TrainOptions>(parsed);
   if (options.is_list) return options.is_json ? list_as_json() : list_as_text();
+  heed_stop_signals();
   auto sender = MarkSender::from_environment();
   return options.has_layers ? take_apart(options, sender) : run(options, sender);
 }
@@ -98,7 +139,8 @@ int main(int argc, char** argv) {
   const auto text = joulelab::answer(argc, argv);
   if (text) {
     fmt::print("{}", *text);
-    return 0;
+    constexpr int interrupted = 130;  // as a shell says it
+    return joulelab::stop_signal() == SIGINT ? interrupted : 0;
   }
   const auto& error = text.error();
   fmt::print(stderr, "joulelab-train: {}\n", error.what);

@@ -3,6 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <fmt/format.h>
+#include <sstream>
+#include <torch/serialize/archive.h>
 
 #include "train/update.h"
 
@@ -47,6 +51,24 @@ class FusedOptimizer final : public Optimizer {
       slot.gradient.reset();
       slot.parameter.mutable_grad().reset();
     }
+  }
+
+  NamedTensors state() const override {
+    NamedTensors state{{"steps", torch::full({}, steps_, torch::kInt64)}};
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+      state.emplace_back(fmt::format("first.{}", i), slots_[i].first);
+      if (slots_[i].second.defined()) {
+        state.emplace_back(fmt::format("second.{}", i), slots_[i].second);
+      }
+    }
+    return state;
+  }
+
+  bool restore(const NamedTensors& state) override {
+    const torch::NoGradGuard no_gradient;
+    if (!copy_named(state, this->state())) return false;
+    steps_ = static_cast<int>(find_named(state, "steps")->item<std::int64_t>());
+    return true;
   }
 
  private:
@@ -102,6 +124,27 @@ class TorchOptimizer final : public Optimizer {
     for (auto& group : optimizer_.param_groups()) {
       for (auto& parameter : group.params()) parameter.mutable_grad().reset();
     }
+  }
+
+  NamedTensors state() const override {
+    torch::serialize::OutputArchive archive;
+    optimizer_.save(archive);
+    std::ostringstream out;
+    archive.save_to(out);
+    const auto bytes = out.str();
+    auto tensor = torch::empty({static_cast<std::int64_t>(bytes.size())}, torch::kUInt8);
+    std::memcpy(tensor.data_ptr(), bytes.data(), bytes.size());
+    return {{"archive", tensor}};
+  }
+
+  bool restore(const NamedTensors& state) override {
+    const auto* tensor = find_named(state, "archive");
+    if (!tensor || state.size() != 1) return false;
+    const auto* first = static_cast<const char*>(tensor->data_ptr());
+    torch::serialize::InputArchive archive;
+    archive.load_from(first, static_cast<std::size_t>(tensor->numel()));
+    optimizer_.load(archive);
+    return true;
   }
 
  private:

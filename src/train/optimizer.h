@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "train/options.h"
+#include "train/tensor_file.h"
 #include "train/torch.h"
 
 namespace joulelab {
@@ -20,6 +21,12 @@ class Optimizer {
   virtual ~Optimizer() = default;
   // Moves the parameters against their gradients, and forgets the gradients.
   virtual void step(double learning_rate) = 0;
+
+  // What the next step depends on beside parameters and gradients, by name.
+  virtual NamedTensors state() const = 0;
+  // Takes back what state() gave, of an optimizer of the same kind with the same parameters; false
+  // where it is not that.
+  virtual bool restore(const NamedTensors& state) = 0;
 };
 
 // `parameters` are float32. On another device than the CPU, torch::optim does the work.

@@ -37,6 +37,36 @@ TEST_P(Settings, give_what_libtorch_gives) {
   }
 }
 
+// Both kinds: ours, and LibTorch's, which does the work on other devices.
+TEST_P(Settings, go_on_from_their_state_bit_for_bit) {
+  for (const auto make : {make_optimizer, make_torch_optimizer}) {
+    auto whole = some_parameters(), parts = some_parameters();
+    const auto uninterrupted = make(whole, GetParam());
+    auto resumed = make(parts, GetParam());
+    for (int step = 0; step < 6; ++step) {
+      if (step == 3) {
+        NamedTensors state;
+        for (const auto& [name, tensor] : resumed->state()) {
+          state.emplace_back(name, tensor.clone());  // as a file would have it
+        }
+        resumed = make(parts, GetParam());
+        ASSERT_TRUE(resumed->restore(state));
+      }
+      const auto target = torch::randn({300, 200});
+      for (auto* parameters : {&whole, &parts}) {
+        auto& p = *parameters;
+        ((p[0] - target).pow(2).mean() + p[1].sin().sum() + p[2].pow(2).sum()).backward();
+      }
+      uninterrupted->step(0.1);
+      resumed->step(0.1);
+    }
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+      EXPECT_TRUE(torch::equal(whole[i], parts[i])) << "parameter " << i;
+    }
+    EXPECT_FALSE(resumed->restore({{"other", torch::zeros({1})}}));
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Optimizer, Settings,
                          testing::Values(OptimizerSettings{OptimizerKind::sgd, 0.9, 0},
                                          OptimizerSettings{OptimizerKind::sgd, 0, 0},

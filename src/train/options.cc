@@ -17,6 +17,7 @@ constexpr const char* examples = R"(Examples:
   joulelab-train --arch lenet5 --data mnist
   joulelab-train --arch resnet20 --data cifar10 --epochs 10 --schedule cosine
   joulelab-train --arch mobilenet_v2_cifar@0.25 --data ./photos
+  joulelab-train --arch resnet20 --data mnist --epochs 9 --checkpoint run.ckpt
   joulelab-train --list
 
 Named data sets come from: joulelab data fetch NAME. `shapes` needs no file.
@@ -52,6 +53,20 @@ void add_number(CLI::App& app, const std::string& option, Value& target,
       ->type_name("N");
 }
 
+// A flag for a person, a key with a value for a study file.
+void add_switch(CLI::App& app, const std::string& option, bool& target,
+                const std::string& description) {
+  const auto is_known = [](const std::string& word) {
+    const bool is_word = word.empty() || word == "true" || word == "false";
+    return is_word ? std::string() : fmt::format("'{}' is not true or false", word);
+  };
+  app.add_option_function<std::string>(
+         option, [&target](const std::string& word) { target = word != "false"; }, description)
+      ->expected(0, 1)
+      ->check(CLI::Validator(is_known, ""))
+      ->type_name("");
+}
+
 void add_training(CLI::App& app, TrainOptions& options) {
   constexpr int most = 1'000'000;
   add_number(app, "--epochs", options.epochs, CLI::Range(1, most),
@@ -64,14 +79,43 @@ void add_training(CLI::App& app, TrainOptions& options) {
              "[sgd 0.01, adam 0.001]");
   add_number(app, "--momentum", options.momentum, CLI::Range(0.0, 1.0), "Of SGD [0.9]");
   add_number(app, "--weight-decay", options.weight_decay, CLI::NonNegativeNumber, "L2 penalty [0]");
-  add_choice(
-      app, "--schedule", options.schedule,
-      {{"constant", Schedule::constant}, {"step", Schedule::step}, {"cosine", Schedule::cosine}},
-      "Of the learning rate: constant, step or cosine [constant]");
+  add_choice(app, "--schedule", options.schedule,
+             {{"constant", Schedule::constant},
+              {"step", Schedule::step},
+              {"cosine", Schedule::cosine},
+              {"one-cycle", Schedule::one_cycle}},
+             "Of the learning rate: constant, step, cosine or one-cycle [constant]");
+  add_number(app, "--warm-up", options.warm_up, CLI::Range(0.0, 1e6),
+             "Epochs in which the learning rate rises from 0 [0]");
   add_number(app, "--seed", options.seed, CLI::NonNegativeNumber,
              "Of initialisation, dropout and order [1]");
   add_number(app, "--target-accuracy", options.target_accuracy, CLI::Range(0.0, 1.0),
              "Stop after the epoch that reaches it, 0 to 1");
+}
+
+// What may save energy, and cost accuracy.
+void add_savings(CLI::App& app, TrainOptions& options) {
+  constexpr int most = 1'000'000;
+  add_number(app, "--early-stop", options.patience, CLI::Range(0, most),
+             "Stop after N epochs without a better accuracy; 0: never [0]");
+  add_number(app, "--freeze-from", options.freeze_from, CLI::Range(0, most),
+             "From epoch N on train the head alone; 0: never [0]");
+  add_number(app, "--progressive", options.smallest_side, CLI::Range(0, 1024),
+             "Begin with images of N pixels a side, grow to the full size; 0: no [0]");
+}
+
+void add_checkpoint(CLI::App& app, TrainOptions& options) {
+  app.add_option("--checkpoint", options.checkpoint,
+                 "Where to lay the training down after an epoch; the weights of the best epoch "
+                 "beside it")
+      ->type_name("FILE");
+  add_number(app, "--checkpoint-every", options.checkpoint_every, CLI::Range(1, 1'000'000),
+             "Epochs between two checkpoints [1]");
+  app.add_option("--resume", options.resumed, "Go on from this checkpoint")->type_name("FILE");
+  add_switch(app, "--deterministic", options.is_deterministic,
+             "The same result on a GPU too, bit for bit; slower");
+  add_switch(app, "--skip-unreadable", options.skips_unreadable,
+             "Leave out pictures that cannot be read, and classes without any");
 }
 
 void add_transfer(CLI::App& app, TrainOptions& options) {
@@ -80,19 +124,8 @@ void add_transfer(CLI::App& app, TrainOptions& options) {
       ->type_name("FILE");
   app.add_option("--save-weights", options.saved_weights, "Where to write them (safetensors)")
       ->type_name("FILE");
-  // A flag for a person, a key with a value for a study file.
-  app.add_option_function<std::string>(
-         "--freeze-base",
-         [&options](const std::string& word) { options.has_frozen_base = word != "false"; },
-         "Train the head alone; needs --weights")
-      ->expected(0, 1)
-      ->check(CLI::Validator(
-          [](const std::string& word) {
-            const bool is_known = word.empty() || word == "true" || word == "false";
-            return is_known ? std::string() : fmt::format("'{}' is not true or false", word);
-          },
-          ""))
-      ->type_name("");
+  add_switch(app, "--freeze-base", options.has_frozen_base,
+             "Train the head alone; needs --weights");
   add_choice(app, "--head", options.head,
              {{"own", HeadChoice::own}, {"new", HeadChoice::fresh}, {"study", HeadChoice::study}},
              "own, new (its weights are not read), study (4096, 4096, classes) [own]");
@@ -164,11 +197,14 @@ void add_all(CLI::App& app, TrainOptions& options) {
   add_number(app, "--input-size", options.input_size, CLI::Range(8, 1024),
              "Side in pixels to which images are scaled");
   add_training(app, options);
+  add_savings(app, options);
+  add_checkpoint(app, options);
   add_transfer(app, options);
   add_machine(app, options);
   add_speed(app, options);
   add_layers(app, options);
-  app.add_flag("--phases", options.has_phases, "Tell forward, backward and update of each batch");
+  app.add_flag("--phases", options.has_phases,
+               "Tell data, forward, backward and update of each batch");
   app.add_flag("--quiet", options.is_quiet, "No progress");
   app.add_flag("--json", options.is_json, "The result, or the list, as JSON");
   app.add_flag("--list", options.is_list, "The architectures: parameters, MACs, input, paper");
@@ -192,6 +228,20 @@ tl::unexpected<Error> wrong_request(const CLI::App& app, const std::string& what
 
 std::string name_of(OptimizerKind optimizer) {
   return optimizer == OptimizerKind::sgd ? "sgd" : "adam";
+}
+
+std::string name_of(Schedule schedule) {
+  switch (schedule) {
+    case Schedule::step:
+      return "step";
+    case Schedule::cosine:
+      return "cosine";
+    case Schedule::one_cycle:
+      return "one-cycle";
+    case Schedule::constant:
+      break;
+  }
+  return "constant";
 }
 
 std::string name_of(HeadChoice head) {
@@ -221,6 +271,40 @@ double usual_learning_rate(OptimizerKind optimizer) {
   return optimizer == OptimizerKind::sgd ? 0.01 : 0.001;
 }
 
+namespace {
+
+// What no single option can tell.
+Result<void> check(const TrainOptions& options) {
+  const auto wrong = [](std::string what, std::string hint) -> Result<void> {
+    return fail(Error::Kind::invalid, std::move(what), std::move(hint));
+  };
+  if (options.architecture.empty()) return wrong("--arch is missing", "see joulelab-train --list");
+  if (options.data.empty() && !options.has_layers) {
+    return wrong("--data is missing",
+                 fmt::format("one of: {}, or a folder", fmt::join(data_set_names(), ", ")));
+  }
+  if (options.weights.empty() && (options.has_frozen_base || options.freeze_from == 1)) {
+    return wrong(fmt::format("--freeze-{} would freeze a base that has learnt nothing",
+                             options.has_frozen_base ? "base" : "from 1"),
+                 "add: --weights FILE");
+  }
+  if (options.freeze_from > options.epochs) {
+    return wrong(
+        fmt::format("--freeze-from {}: the last epoch is {}", options.freeze_from, options.epochs),
+        "an earlier epoch, or more --epochs");
+  }
+  if (options.smallest_side > 0 && options.epochs < 2) {
+    return wrong("--progressive grows the images from epoch to epoch: one epoch is not enough",
+                 "add: --epochs 2, or more");
+  }
+  if (options.warm_up > 0 && options.schedule == Schedule::one_cycle) {
+    return wrong("--schedule one-cycle has a warm-up of its own", "leave out --warm-up");
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<std::variant<TrainOptions, std::string>> parse_options(int argc, const char* const* argv) {
   TrainOptions options;
   options.data_folder = default_data_dir();
@@ -238,17 +322,7 @@ Result<std::variant<TrainOptions, std::string>> parse_options(int argc, const ch
   } catch (const CLI::Error& error) {
     return wrong_request(app, error.what());
   }
-  if (!options.is_list && options.architecture.empty()) {
-    return fail(Error::Kind::invalid, "--arch is missing", "see joulelab-train --list");
-  }
-  if (!options.is_list && !options.has_layers && options.data.empty()) {
-    return fail(Error::Kind::invalid, "--data is missing",
-                fmt::format("one of: {}, or a folder", fmt::join(data_set_names(), ", ")));
-  }
-  if (options.has_frozen_base && options.weights.empty()) {
-    return fail(Error::Kind::invalid, "--freeze-base would freeze a base that has learnt nothing",
-                "add: --weights FILE");
-  }
+  if (!options.is_list) JOULELAB_TRY(check(options));
   if (options.has_layers && app.count("--batch-size") == 0) options.batch_size = layers_batch_size;
   if (options.learning_rate == 0) options.learning_rate = usual_learning_rate(options.optimizer);
   return options;

@@ -16,8 +16,9 @@ namespace joulelab {
 enum class OptimizerKind { sgd, adam };
 enum class Schedule {
   constant,
-  step,    // a tenth from half of the epochs on, a hundredth from three quarters on
-  cosine,  // falls along half a cosine to 0, with every batch
+  step,       // a tenth from half of the epochs on, a hundredth from three quarters on
+  cosine,     // falls along half a cosine to 0, with every batch
+  one_cycle,  // up for 30 % of the training, down to almost nothing for the rest
 };
 
 // The memory format on a CPU; `automatic` is what was measured to be faster for the architecture.
@@ -42,6 +43,10 @@ struct TrainOptions {
   double learning_rate = 0;  // 0: the optimizer's usual one
   double momentum = 0.9, weight_decay = 0;
   Schedule schedule = Schedule::constant;
+  double warm_up = 0;     // epochs in which the learning rate rises from 0
+  int patience = 0;       // epochs without a better accuracy after which it stops; 0: none
+  int freeze_from = 0;    // the epoch, from 1, from which on only the head is trained; 0: none
+  int smallest_side = 0;  // of the images in the first epoch, in pixels; 0: all as they are
   LayoutChoice layout = LayoutChoice::automatic;
   std::uint64_t seed = 1;
   std::size_t train_images = 0, test_images = 0;  // 0: all
@@ -63,10 +68,14 @@ struct TrainOptions {
   bool has_layers = false;      // instead of training, each layer alone
   int classes = 0, rounds = 3;  // of layers; 0: the architecture's own classes
   double layer_window_s = 0.2;
+  std::filesystem::path checkpoint{}, resumed{};  // empty: none
+  int checkpoint_every = 1;                       // epochs
+  bool is_deterministic = false, skips_unreadable = false;
   bool has_phases = false, is_quiet = false, is_json = false, is_list = false;
 };
 
 std::string name_of(OptimizerKind optimizer);
+std::string name_of(Schedule schedule);
 std::string name_of(HeadChoice head);
 std::string name_of(ScaleChoice scale);
 std::string name_of(Precision precision);

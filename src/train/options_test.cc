@@ -56,6 +56,12 @@ TEST(Options, that_are_wrong_are_refused_with_a_hint) {
       {"--arch", "lenet5", "--data", "mnist", "--target-accuracy", "90"},
       {"--arch", "lenet5", "--data", "mnist", "--channels", "2"},
       {"--arch", "lenet5", "--data", "mnist", "--freeze-base"},
+      {"--arch", "lenet5", "--data", "mnist", "--freeze-from", "1", "--epochs", "3"},
+      {"--arch", "lenet5", "--data", "mnist", "--freeze-from", "4", "--epochs", "3"},
+      {"--arch", "lenet5", "--data", "mnist", "--progressive", "16"},
+      {"--arch", "lenet5", "--data", "mnist", "--warm-up", "1", "--schedule", "one-cycle"},
+      {"--arch", "lenet5", "--data", "mnist", "--checkpoint-every", "0"},
+      {"--arch", "lenet5", "--data", "mnist", "--deterministic", "maybe"},
       {"--arch", "lenet5", "--data", "mnist", "surplus"}};
   for (const auto& words : wrong) {
     const auto parsed = parse(words);
@@ -91,14 +97,53 @@ TEST(Options, of_transfer_learning_are_read) {
   EXPECT_FALSE(frozen("false"));
 }
 
+TEST(Options, of_checkpoints_and_savings_are_read) {
+  const auto parsed = parse({"--arch",
+                             "resnet20",
+                             "--data",
+                             "mnist",
+                             "--epochs",
+                             "9",
+                             "--checkpoint",
+                             "a.ckpt",
+                             "--checkpoint-every",
+                             "3",
+                             "--resume",
+                             "b.ckpt",
+                             "--early-stop",
+                             "2",
+                             "--freeze-from",
+                             "4",
+                             "--progressive",
+                             "16",
+                             "--warm-up",
+                             "0.5",
+                             "--schedule",
+                             "cosine",
+                             "--deterministic",
+                             "--skip-unreadable",
+                             "false"});
+  ASSERT_TRUE(parsed) << parsed.error().what;
+  const auto& options = std::get<TrainOptions>(*parsed);
+  EXPECT_EQ(options.checkpoint, "a.ckpt");
+  EXPECT_EQ(options.checkpoint_every, 3);
+  EXPECT_EQ(options.resumed, "b.ckpt");
+  EXPECT_EQ(options.patience, 2);
+  EXPECT_EQ(options.freeze_from, 4);
+  EXPECT_EQ(options.smallest_side, 16);
+  EXPECT_EQ(options.warm_up, 0.5);
+  EXPECT_TRUE(options.is_deterministic);
+  EXPECT_FALSE(options.skips_unreadable);
+}
+
 struct Said {
   int status = -1;
   std::string text;
 };
 
-Said program(const std::string& arguments) {
+Said shell(const std::string& command) {
   Said said;
-  std::FILE* pipe = ::popen((JOULELAB_TRAIN_PROGRAM " " + arguments).c_str(), "r");
+  std::FILE* pipe = ::popen(command.c_str(), "r");
   std::array<char, 4096> buffer;
   while (const auto count = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
     said.text.append(buffer.data(), count);
@@ -106,6 +151,8 @@ Said program(const std::string& arguments) {
   said.status = WEXITSTATUS(::pclose(pipe));
   return said;
 }
+
+Said program(const std::string& arguments) { return shell(JOULELAB_TRAIN_PROGRAM " " + arguments); }
 
 constexpr const char* small = " --threads 1 --train-images 200 --test-images 100 ";
 
@@ -132,6 +179,58 @@ TEST(Program, continues_from_the_weights_that_it_saved) {
   const auto other = program("--arch resnet20 --data shapes --weights " + file + small + "2>&1");
   EXPECT_EQ(other.status, 2);
   EXPECT_NE(other.text.find("missing"), std::string::npos) << other.text;
+}
+
+// Sends `signal` after the first epoch of very many.
+Said stopped_program(const std::string& signal, const std::filesystem::path& folder) {
+  return shell("cd " + folder.string() +
+               " && { " JOULELAB_TRAIN_PROGRAM
+               " --arch lenet5 --data shapes --epochs 1000000 --json --checkpoint run.ckpt" +
+               small +
+               "2>err & child=$!; touch err; while kill -0 $child && ! grep -q 'epoch 1/' err; do "
+               "sleep 0.05; "
+               "done; kill -" +
+               signal + " $child; wait $child; }");
+}
+
+TEST(Program, that_is_asked_to_stop_saves_its_state_and_says_so) {
+  const TemporaryFolder folder;
+  const auto said = stopped_program("TERM", folder.path());
+  EXPECT_EQ(said.status, 0) << "a budget that is over is no failure";
+  const auto first = nlohmann::json::parse(said.text, nullptr, false);
+  ASSERT_TRUE(first.is_object()) << said.text;
+  EXPECT_EQ(first["stopped"], "asked to stop");
+  const auto epochs = first["epochs"].get<int>();
+  EXPECT_GE(epochs, 1);
+  const auto rest =
+      program("--arch lenet5 --data shapes --quiet --json --epochs " + std::to_string(epochs + 2) +
+              " --resume " + (folder.path() / "run.ckpt").string() + small);
+  const auto second = nlohmann::json::parse(rest.text, nullptr, false);
+  ASSERT_TRUE(second.is_object()) << rest.text;
+  EXPECT_EQ(second["epochs"], epochs + 2);
+  EXPECT_EQ(second["images_seen_before"], first["images_seen"]);
+  EXPECT_EQ(second["images_seen"].get<int>() + second["images_seen_before"].get<int>(),
+            (epochs + 2) * 200);
+  EXPECT_FALSE(second.contains("stopped"));
+}
+
+TEST(Program, that_is_interrupted_ends_with_130) {
+  const TemporaryFolder folder;
+  const auto said = stopped_program("INT", folder.path());
+  EXPECT_EQ(said.status, 130);
+  EXPECT_EQ(nlohmann::json::parse(said.text, nullptr, false)["stopped"], "asked to stop");
+}
+
+TEST(Program, refuses_what_chance_meets_and_networks_of_one_size) {
+  const auto target =
+      program(std::string("--arch lenet5 --data shapes --target-accuracy 0.1 2>&1") + small);
+  EXPECT_EQ(target.status, 2);
+  EXPECT_NE(target.text.find("met by chance"), std::string::npos) << target.text;
+  const auto progressive =
+      program(std::string("--arch lenet5 --data shapes --progressive 20 --epochs 2 2>&1") + small);
+  EXPECT_EQ(progressive.status, 2);
+  EXPECT_NE(progressive.text.find("--progressive 20: lenet5"), std::string::npos)
+      << progressive.text;
 }
 
 TEST(Program, is_silent_on_stderr_when_quiet) {

@@ -27,7 +27,7 @@ void Progress::batch(int epoch, std::size_t done, Seconds training) {
   shown_ = training;
   const std::size_t all = images_an_epoch_ * static_cast<std::size_t>(epochs_);
   const std::size_t trained = images_an_epoch_ * static_cast<std::size_t>(epoch) + done;
-  const double images_per_second = rate(trained, training);
+  const double images_per_second = rate(trained - before_, training);
   const double left_s =
       images_per_second > 0 ? static_cast<double>(all - trained) / images_per_second : 0;
   fmt::print(out_, "\r\033[Kepoch {}/{}  {}/{} images  {:.0f} images/s  {:.0f} s left", epoch + 1,
@@ -40,7 +40,7 @@ void Progress::epoch(int epoch, double loss, double accuracy, Seconds training) 
   clear();
   const std::size_t trained = images_an_epoch_ * static_cast<std::size_t>(epoch + 1);
   fmt::print(out_, "epoch {}/{}: loss {:.4f}, accuracy {:.2f} %, {:.0f} images/s\n", epoch + 1,
-             epochs_, loss, accuracy * 100, rate(trained, training));
+             epochs_, loss, accuracy * 100, rate(trained - before_, training));
   std::fflush(out_);
 }
 

@@ -15,6 +15,9 @@ class Progress {
   Progress(std::FILE* out, Style style, int epochs, std::size_t images_an_epoch);
   static Style style_of(std::FILE* out, bool is_quiet);
 
+  // So many images were trained on before this process began.
+  void resume(std::size_t images) { before_ = images; }
+
   // `done` images of epoch `epoch` (from 0) are trained; `training` is the time spent on all so
   // far.
   void batch(int epoch, std::size_t done, Seconds training);
@@ -27,7 +30,7 @@ class Progress {
   std::FILE* out_;
   Style style_;
   int epochs_;
-  std::size_t images_an_epoch_;
+  std::size_t images_an_epoch_, before_ = 0;
   Seconds shown_{-1};  // training time when the line was last renewed
 };
 

@@ -43,6 +43,8 @@ Summary describe(const Built& built, const TrainOptions& options, const std::str
                             {"layout", name_of(built.job.layout)},
                             {"precision", name_of(options.precision)},
                             {"augment", name_of(options.augment)},
+                            {"schedule", name_of(options.schedule)},
+                            {"deterministic", options.is_deterministic ? "true" : "false"},
                             {"seed", fmt::format("{}", options.seed)},
                             {"weights", built.weights},
                             {"base", std::string(built.is_base_frozen ? "frozen" : "trained")},
@@ -55,19 +57,38 @@ Summary describe(const Built& built, const TrainOptions& options, const std::str
                              {"classes", data.train.classes},
                              {"train_images", static_cast<double>(data.train.size())},
                              {"test_images", static_cast<double>(data.test.size())}}};
-  if (options.target_accuracy > 0) summary.values["target_accuracy"] = options.target_accuracy;
+  const std::pair<const char*, double> told_if_set[]{{"target_accuracy", options.target_accuracy},
+                                                     {"warm_up", options.warm_up},
+                                                     {"early_stop", options.patience},
+                                                     {"freeze_from", options.freeze_from},
+                                                     {"progressive", options.smallest_side},
+                                                     {"skipped_images", data.skipped.size()}};
+  for (const auto& [name, value] : told_if_set) {
+    if (value > 0) summary.values[name] = value;
+  }
   return summary;
 }
 
 void add_outcome(Summary& summary, const Outcome& outcome) {
-  summary.values["accuracy"] = outcome.accuracy;
-  if (outcome.kappa) summary.values["kappa"] = *outcome.kappa;
-  summary.values["loss"] = outcome.loss;
-  summary.values["train_loss"] = outcome.train_loss;
-  summary.values["epochs"] = outcome.epochs;
-  summary.values["images_seen"] = static_cast<double>(outcome.images_seen);
-  summary.values["images_per_second"] = outcome.images_per_second();
-  summary.values["training_s"] = outcome.training.count();
+  auto& values = summary.values;
+  const std::pair<const char*, std::optional<double>> told_if_known[]{
+      {"accuracy", outcome.accuracy},
+      {"kappa", outcome.kappa},
+      {"loss", outcome.loss},
+      {"train_loss", outcome.train_loss},
+      {"best_accuracy", outcome.best_accuracy},
+      {"images_per_second", outcome.images_per_second()}};
+  for (const auto& [name, value] : told_if_known) {
+    if (value) values[name] = *value;
+  }
+  if (outcome.best_epoch > 0) values["best_epoch"] = outcome.best_epoch;
+  values["epochs"] = outcome.epochs;
+  values["images_seen"] = static_cast<double>(outcome.images_seen);
+  values["training_s"] = outcome.training.count();
+  if (outcome.images_seen_before > 0) {
+    values["images_seen_before"] = static_cast<double>(outcome.images_seen_before);
+  }
+  if (!outcome.stopped.empty()) summary.facts["stopped"] = outcome.stopped;
 }
 
 std::string as_text(const Summary& summary) {
@@ -76,19 +97,28 @@ std::string as_text(const Summary& summary) {
   const auto whole = [&](const char* name) {
     return grouped(static_cast<std::int64_t>(values.at(name)));
   };
+  const auto known = [&](const char* name, int digits) {
+    const auto found = values.find(name);
+    return found == values.end() ? std::string("?") : significant(found->second, digits);
+  };
   const auto& weights = facts.at("weights");
   const auto origin = weights == "none" ? std::string("from scratch") : "from " + weights;
+  const auto result = values.contains("accuracy")
+                          ? fmt::format("accuracy {:.2f} % (loss {})", values.at("accuracy") * 100,
+                                        known("loss", 3))
+                          : std::string("not evaluated");
+  const auto stopped = facts.find("stopped");
   return fmt::format(
-      "{} on {}: accuracy {:.2f} % (loss {}) after {} {} and {} images\n"
-      "{} images/s in {} s of training; {} parameters, {} MACs an image ({})\n"
+      "{} on {}: {} after {} {} and {} images\n"
+      "{}{} images/s in {} s of training; {} parameters, {} MACs an image ({})\n"
       "{}; base {}, head {}, scale {}\n"
       "{}, {} {} on {}, {}\n",
-      facts.at("architecture"), facts.at("data"), values.at("accuracy") * 100,
-      significant(values.at("loss")), whole("epochs"),
+      facts.at("architecture"), facts.at("data"), result, whole("epochs"),
       values.at("epochs") == 1 ? "epoch" : "epochs", whole("images_seen"),
-      significant(values.at("images_per_second"), 4), significant(values.at("training_s"), 4),
-      whole("parameters"), whole("macs"), facts.at("input"), origin, facts.at("base"),
-      facts.at("head"), facts.at("scale"), facts.at("library"), facts.at("threads"),
+      stopped == facts.end() ? "" : fmt::format("stopped early: {}\n", stopped->second),
+      known("images_per_second", 4), significant(values.at("training_s"), 4), whole("parameters"),
+      whole("macs"), facts.at("input"), origin, facts.at("base"), facts.at("head"),
+      facts.at("scale"), facts.at("library"), facts.at("threads"),
       facts.at("threads") == "1" ? "thread" : "threads", facts.at("device"), facts.at("blas"));
 }
 

@@ -3,41 +3,28 @@
 
 #include <cmath>
 #include <fmt/format.h>
-#include <numbers>
 #include <numeric>
 #include <random>
 
+#include "base/text.h"
+#include "train/checkpoint.h"
+#include "train/evaluate.h"
+#include "train/fit.h"
 #include "train/guard.h"
-#include "train/kappa.h"
 #include "train/loader.h"
+#include "train/marker.h"
 #include "train/network.h"
-#include "train/optimizer.h"
+#include "train/schedule.h"
+#include "train/stop.h"
+#include "train/training_state.h"
+#include "train/weights.h"
 
 namespace joulelab {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Marks that wait for the device, so that a window holds the work and not its being handed over.
-class Marker {
- public:
-  Marker(MarkSender& sender, bool is_cuda) : sender_(sender), is_cuda_(is_cuda) {}
-  void begin(const char* name, std::optional<int> index = {}) {
-    synchronise();
-    sender_.begin(name, index);
-  }
-  void end(const char* name, std::optional<int> index = {}) {
-    synchronise();
-    sender_.end(name, index);
-  }
-  void synchronise() const {
-    if (is_cuda_) torch::cuda::synchronize();
-  }
-
- private:
-  MarkSender& sender_;
-  bool is_cuda_;
-};
+constexpr const char* asked_to_stop = "asked to stop";
 
 class Trainer {
  public:
@@ -54,33 +41,43 @@ class Trainer {
     std::iota(order_.begin(), order_.end(), 0);
   }
 
-  Result<Outcome> run() {
-    for (int epoch = 0; epoch < options_.epochs; ++epoch) {
-      marker_.begin("epoch", epoch);
-      JOULELAB_TRY(train_epoch(epoch));
-      evaluate(epoch);
-      marker_.end("epoch", epoch);
-      outcome_.epochs = epoch + 1;
-      progress_.epoch(epoch, outcome_.loss, outcome_.accuracy, outcome_.training);
-      if (!std::isfinite(outcome_.loss)) return diverged(epoch);
-      if (options_.target_accuracy > 0 && outcome_.accuracy >= options_.target_accuracy) break;
-    }
-    return outcome_;
-  }
+  Result<Outcome> run();
+  // Whether it was at a batch when it failed.
+  bool is_in_batch() const { return is_in_batch_; }
+  // Where a training that failed can be taken up again.
+  const std::string& last_state() const { return last_state_; }
 
  private:
-  Result<void> train_epoch(int epoch);
-  void train_batch(const Batch& batch, double rate);
-  void evaluate(int epoch);
-  double learning_rate(double epochs_done) const;
+  Result<void> run_epoch();
+  Result<void> train_epoch();
+  Result<void> train_batches(std::span<const std::int64_t> order);
+  void train_batch(const Job& job, Loader& loader, std::span<const std::int64_t> indices,
+                   double rate);
+  Result<bool> judge();
+  Result<void> end_epoch();
+  std::string reason_to_end() const;
+  void begin_epoch();
 
+  Result<void> resume();
+  void tell_resumed(const std::string& differences);
+  Result<void> lay_down();
+  TrainingState state() const { return {*job_.network, *optimizer_, loss_sum_}; }
+
+  // A phase of every batch, marked where it was asked for.
+  template <class Work>
+  auto phase(const char* name, Work work) {
+    if (options_.has_phases) marker_.begin(name);
+    auto result = work();
+    if (options_.has_phases) marker_.end(name);
+    return result;
+  }
   // Reads the sum of losses back from the device: rarely, since it waits for it.
   bool has_diverged() const { return !std::isfinite(loss_sum_.item<float>()); }
-  Result<Outcome> diverged(int epoch) const {
-    return fail(
-        Error::Kind::broken,
-        fmt::format("the loss is no longer a number in epoch {}: the training diverged", epoch + 1),
-        fmt::format("try --learning-rate {:g}", options_.learning_rate / 10));
+  tl::unexpected<Error> diverged() const {
+    return fail(Error::Kind::broken,
+                fmt::format("the loss is no longer a number in epoch {}: the training diverged",
+                            epoch_ + 1),
+                fmt::format("try --learning-rate {:g}", options_.learning_rate / 10));
   }
 
   const Job& job_;
@@ -91,119 +88,218 @@ class Trainer {
   std::unique_ptr<Optimizer> optimizer_;
   std::mt19937_64 random_;
   std::vector<std::int64_t> order_;
+  int shuffles_ = 0;  // of `order_`: one an epoch
+  int epoch_ = 0;
+  std::size_t done_ = 0;  // images of the epoch under way
   torch::Tensor loss_sum_;
   Outcome outcome_;
+  bool is_in_batch_ = false, is_head_alone_ = false;
+  std::string last_state_;
 };
 
-double Trainer::learning_rate(double epochs_done) const {
-  const double done = epochs_done / options_.epochs;
-  switch (options_.schedule) {
-    case Schedule::step:
-      return options_.learning_rate * (done < 0.5 ? 1 : done < 0.75 ? 0.1 : 0.01);
-    case Schedule::cosine:
-      return options_.learning_rate * (1 + std::cos(std::numbers::pi * done)) / 2;
-    case Schedule::constant:
-      break;
-  }
-  return options_.learning_rate;
-}
-
-void Trainer::train_batch(const Batch& batch, double rate) {
-  const bool has_phases = options_.has_phases;
-  if (has_phases) marker_.begin("forward");
-  auto loss = job_.network->loss(batch.images, batch.labels);
-  if (has_phases) {
-    marker_.end("forward");
-    marker_.begin("backward");
-  }
-  loss.backward();
-  if (has_phases) {
-    marker_.end("backward");
-    marker_.begin("update");
-  }
-  if (job_.network->unscale_gradients()) optimizer_->step(rate);
-  if (has_phases) marker_.end("update");
-  loss_sum_.add_(loss.detach(), static_cast<double>(batch.labels.size(0)));
-}
-
-Result<void> Trainer::train_epoch(int epoch) {
-  std::shuffle(order_.begin(), order_.end(), random_);
-  job_.network->train();
+Result<Outcome> Trainer::run() {
   loss_sum_ = torch::zeros({}, torch::TensorOptions().device(job_.device));
-  const std::span<const std::int64_t> order(order_);
-  const auto batch_size = static_cast<std::size_t>(options_.batch_size);
-  Loader loader(job_, job_.data->train, order, loader_settings(options_, job_, epoch));
-  marker_.begin("train", epoch);
-  const auto began = Clock::now();
-  const Seconds before = outcome_.training;
-  std::size_t done = 0;
-  for (std::size_t number = 0; done < order.size(); ++number) {
-    const auto indices = order.subspan(done, std::min(batch_size, order.size() - done));
-    // Batch normalisation of a single image has no variance: a last batch of one is left out.
-    if (indices.size() == 1 && done > 0 && batch_size > 1) break;
-    const double epochs_done =
-        epoch + static_cast<double>(done) / static_cast<double>(order.size());
-    train_batch(loader.take(indices), learning_rate(epochs_done));
-    done += indices.size();
-    constexpr std::size_t checked_every = 50;
-    if (number % checked_every == 0 && has_diverged()) break;
-    progress_.batch(epoch, done, before + (Clock::now() - began));
+  if (!options_.resumed.empty()) JOULELAB_TRY(resume());
+  begin_epoch();
+  while (outcome_.stopped.empty() && epoch_ < options_.epochs) JOULELAB_TRY(run_epoch());
+  return outcome_;
+}
+
+// What the plan says for the epoch that comes.
+void Trainer::begin_epoch() {
+  while (shuffles_ <= epoch_) {
+    std::shuffle(order_.begin(), order_.end(), random_);
+    ++shuffles_;
   }
-  marker_.synchronise();
-  outcome_.training = before + (Clock::now() - began);
-  marker_.end("train", epoch);
-  outcome_.images_seen += static_cast<std::int64_t>(done);
-  outcome_.train_loss = loss_sum_.item<float>() / static_cast<double>(done);
-  if (!std::isfinite(outcome_.train_loss)) return tl::unexpected(diverged(epoch).error());
+  if (options_.freeze_from == 0 || epoch_ + 1 < options_.freeze_from || is_head_alone_) return;
+  job_.network->freeze_base();
+  is_head_alone_ = true;
+}
+
+// Windows that a signal cuts short get no end: they are no epochs to be compared with others.
+Result<void> Trainer::run_epoch() {
+  marker_.begin("epoch", epoch_);
+  JOULELAB_TRY(train_epoch());
+  const bool is_judged = stop_signal() == 0 && JOULELAB_TRY(judge());
+  if (is_judged) return end_epoch();
+  outcome_.stopped = asked_to_stop;
+  return options_.checkpoint.empty() ? Result<void>() : lay_down();
+}
+
+Result<void> Trainer::train_epoch() {
+  job_.network->train();
+  if (done_ == 0) loss_sum_.zero_();
+  marker_.begin("train", epoch_);
+  JOULELAB_TRY(train_batches(order_));
+  if (done_ > 0) outcome_.train_loss = loss_sum_.item<float>() / static_cast<double>(done_);
+  if (done_ > 0 && !std::isfinite(*outcome_.train_loss)) return diverged();
+  if (stop_signal() == 0) marker_.end("train", epoch_);
   return {};
 }
 
-std::vector<std::int64_t> counts_of(const torch::Tensor& tensor) {
-  const auto counts = tensor.cpu();
-  const auto* first = counts.data_ptr<std::int64_t>();
-  return {first, first + counts.numel()};
+Result<void> Trainer::train_batches(std::span<const std::int64_t> order) {
+  Job job = job_;
+  job.input = training_shape(options_, job_.input, epoch_);
+  const auto batch_size = static_cast<std::size_t>(options_.batch_size);
+  const auto count = static_cast<double>(order.size());
+  const auto began = Clock::now();
+  const Seconds before = outcome_.training;
+  Loader loader(job, job.data->train, order.subspan(done_), loader_settings(options_, job, epoch_));
+  const auto take_time = [&] { outcome_.training = before + (Clock::now() - began); };
+  while (done_ < order.size() && stop_signal() == 0) {
+    const auto indices = order.subspan(done_, std::min(batch_size, order.size() - done_));
+    // Batch normalisation of a single image has no variance: a last batch of one is left out.
+    if (indices.size() == 1 && done_ > 0 && batch_size > 1) break;
+    const Place place{epoch_ + static_cast<double>(done_) / count,
+                      static_cast<double>(indices.size()) / count};
+    is_in_batch_ = true;
+    train_batch(job, loader, indices, learning_rate(options_, place));
+    is_in_batch_ = false;
+    const std::size_t number = done_ / batch_size;
+    done_ += indices.size();
+    outcome_.images_seen += static_cast<std::int64_t>(indices.size());
+    constexpr std::size_t checked_every = 50;
+    if (number % checked_every == 0 && has_diverged()) return diverged();
+    take_time();
+    progress_.batch(epoch_, done_, outcome_.training);
+  }
+  marker_.synchronise();
+  take_time();
+  return {};
 }
 
-void Trainer::evaluate(int epoch) {
-  marker_.begin("validate", epoch);
-  const torch::NoGradGuard no_gradient;
-  job_.network->eval();
-  const ImageSet& test = job_.data->test;
-  std::vector<std::int64_t> indices(test.size());
-  std::iota(indices.begin(), indices.end(), 0);
-  constexpr std::size_t batch_size = 128;  // larger is slower: it leaves the cache
-  const auto sum = torch::TensorOptions().device(job_.device);
-  auto hits = torch::zeros({}, sum.dtype(torch::kInt64));
-  const std::int64_t classes = test.classes;
-  auto guessed = torch::zeros({classes}, sum.dtype(torch::kInt64)), labelled = guessed.clone();
-  auto loss = torch::zeros({}, sum.dtype(torch::kFloat64));
-  for (std::size_t from = 0; from < indices.size(); from += batch_size) {
-    const auto count = std::min(batch_size, indices.size() - from);
-    const auto batch = take_batch(job_, test, std::span(indices).subspan(from, count));
-    const auto scores = job_.network->forward(batch.images);
-    const auto guesses = scores.argmax(1);
-    hits += guesses.eq(batch.labels).sum();
-    guessed += guesses.bincount({}, classes);
-    labelled += batch.labels.bincount({}, classes);
-    loss += at::cross_entropy_loss(scores, batch.labels, {}, at::Reduction::Sum);
-  }
-  const auto count = static_cast<double>(indices.size());
-  outcome_.accuracy = static_cast<double>(hits.item<std::int64_t>()) / count;
-  outcome_.loss = loss.item<double>() / count;
-  outcome_.kappa = cohens_kappa(hits.item<std::int64_t>(), counts_of(guessed), counts_of(labelled));
-  marker_.end("validate", epoch);
-  Values values{{{"accuracy", outcome_.accuracy},
-                 {"loss", outcome_.loss},
+void Trainer::train_batch(const Job& job, Loader& loader, std::span<const std::int64_t> indices,
+                          double rate) {
+  const auto batch = phase("data", [&] { return loader.take(indices); });
+  auto loss = phase("forward", [&] { return job.network->loss(batch.images, batch.labels); });
+  phase("backward", [&] { return loss.backward(), 0; });
+  phase("update", [&] {
+    if (job.network->unscale_gradients()) optimizer_->step(rate);
+    return 0;
+  });
+  loss_sum_.add_(loss.detach(), static_cast<double>(indices.size()));
+}
+
+// Whether the evaluation came to its end.
+Result<bool> Trainer::judge() {
+  marker_.begin("validate", epoch_);
+  const auto evaluation = evaluate(job_);
+  if (!evaluation) return false;
+  marker_.end("validate", epoch_);
+  if (!std::isfinite(evaluation->loss)) return diverged();
+  outcome_.accuracy = evaluation->accuracy;
+  outcome_.loss = evaluation->loss;
+  outcome_.kappa = evaluation->kappa;
+  Values values{{{"accuracy", evaluation->accuracy},
+                 {"loss", evaluation->loss},
                  {"images_seen", static_cast<double>(outcome_.images_seen)}}};
-  if (outcome_.kappa) values.values["kappa"] = *outcome_.kappa;
+  if (evaluation->kappa) values.values["kappa"] = *evaluation->kappa;
   sender_.send(values);
+  return true;
+}
+
+Result<void> Trainer::end_epoch() {
+  const int epoch = epoch_;
+  const bool is_best = outcome_.accuracy > outcome_.best_accuracy;  // nothing is below any
+  if (is_best) {
+    outcome_.best_accuracy = outcome_.accuracy;
+    outcome_.best_epoch = epoch + 1;
+  }
+  const bool is_due = (epoch + 1) % options_.checkpoint_every == 0;
+  const bool has_checkpoint = !options_.checkpoint.empty();
+  if (has_checkpoint) marker_.begin("checkpoint", epoch);
+  if (has_checkpoint && is_best) {
+    JOULELAB_TRY(save_weights(*job_.network, best_weights_file(options_.checkpoint),
+                              {{"epoch", fmt::format("{}", epoch + 1)},
+                               {"accuracy", fmt::format("{}", *outcome_.accuracy)}}));
+  }
+  outcome_.epochs = ++epoch_;
+  done_ = 0;
+  begin_epoch();
+  outcome_.stopped = reason_to_end();
+  const bool is_last = !outcome_.stopped.empty() || epoch_ == options_.epochs;
+  if (has_checkpoint && (is_due || is_last)) JOULELAB_TRY(lay_down());
+  if (has_checkpoint) marker_.end("checkpoint", epoch);
+  marker_.end("epoch", epoch);
+  progress_.epoch(epoch, *outcome_.loss, *outcome_.accuracy, outcome_.training);
+  return {};
+}
+
+// Before the last epoch; empty: it goes on.
+std::string Trainer::reason_to_end() const {
+  if (epoch_ == 0 || epoch_ >= options_.epochs) return {};
+  if (options_.target_accuracy > 0 && outcome_.accuracy >= options_.target_accuracy) {
+    return "target accuracy reached";
+  }
+  if (options_.patience > 0 && epoch_ - outcome_.best_epoch >= options_.patience) {
+    return "no better accuracy for " +
+           counted(static_cast<std::size_t>(options_.patience), "epoch");
+  }
+  return stop_signal() != 0 ? asked_to_stop : "";
+}
+
+Result<void> Trainer::lay_down() {
+  const Checkpoint checkpoint{
+      .epoch = epoch_, .images_done = done_, .outcome = outcome_, .tensors = tensors_of(state())};
+  JOULELAB_TRY(save_checkpoint(checkpoint, job_, options_, options_.checkpoint));
+  const auto images = done_ > 0 ? " and " + counted(done_, "image") : "";
+  last_state_ = fmt::format("the state after {}{} is in {}",
+                            counted(static_cast<std::size_t>(epoch_), "epoch"), images,
+                            options_.checkpoint.string());
+  return {};
+}
+
+Result<void> Trainer::resume() {
+  const auto loaded = JOULELAB_TRY(load_checkpoint(options_.resumed, job_, options_));
+  epoch_ = loaded.checkpoint.epoch;
+  done_ = loaded.checkpoint.images_done;
+  outcome_ = loaded.checkpoint.outcome;
+  begin_epoch();  // which may freeze the base, and so change what there is to restore
+  auto here = state();
+  if (!restore(loaded.checkpoint.tensors, here)) {
+    return fail(Error::Kind::broken,
+                fmt::format("{} lacks some of what its training needs", options_.resumed.string()),
+                "start again without --resume");
+  }
+  if (done_ == 0) outcome_.stopped = reason_to_end();
+  tell_resumed(loaded.differences);
+  return {};
+}
+
+void Trainer::tell_resumed(const std::string& differences) {
+  progress_.resume(static_cast<std::size_t>(outcome_.images_seen_before));
+  auto text = fmt::format(
+      "This run went on from a checkpoint after {} and {} images: its energy and time are those of "
+      "the rest.",
+      counted(static_cast<std::size_t>(epoch_), "epoch"), outcome_.images_seen_before);
+  if (!differences.empty()) {
+    text += fmt::format(" It was made elsewhere ({}): the last digits may differ.", differences);
+  }
+  sender_.send(Warning{"resumed", text});
+  progress_.note("warning: " + text);
 }
 
 }  // namespace
 
 Result<Outcome> train(const Job& job, const TrainOptions& options, MarkSender& sender,
                       Progress& progress) {
-  return guarded([&] { return Trainer(job, options, sender, progress).run(); });
+  std::unique_ptr<Trainer> trainer;
+  auto outcome = guarded([&] {
+    trainer = std::make_unique<Trainer>(job, options, sender, progress);
+    return trainer->run();
+  });
+  if (outcome || !trainer) return outcome;
+  auto error = outcome.error();
+  const bool is_batch = trainer->is_in_batch() && error.what.starts_with(out_of_memory);
+  const auto last_state = trainer->last_state();
+  trainer.reset();  // and its memory
+  if (is_batch) {
+    progress.note(
+        fmt::format("memory ran out with a batch of {}: trying smaller ones", options.batch_size));
+    error = error_of_batch_size(job, options, error);
+  }
+  if (!last_state.empty()) error.hint += (error.hint.empty() ? "" : "; ") + last_state;
+  return tl::unexpected(error);
 }
 
 }  // namespace joulelab

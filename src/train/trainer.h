@@ -17,13 +17,22 @@
 namespace joulelab {
 
 struct Outcome {
-  double accuracy = 0, loss = 0;  // of the last evaluation: share of hits, mean cross-entropy
-  std::optional<double> kappa;    // Cohen's, of the same; nothing where all is of one class
-  double train_loss = 0;          // mean over the last epoch's batches, as they were trained on
-  int epochs = 0;                 // those that were run: a target accuracy ends the training early
-  std::int64_t images_seen = 0;
-  Seconds training{0};  // time in the windows "train"
-  double images_per_second() const { return static_cast<double>(images_seen) / training.count(); }
+  // Of the last evaluation: share of hits, mean cross-entropy, Cohen's kappa (nothing where all is
+  // of one class). Nothing where it was stopped before the first one.
+  std::optional<double> accuracy, loss, kappa;
+  std::optional<double> train_loss;  // mean over the last epoch's batches, as they were trained on
+  std::optional<double> best_accuracy;
+  int best_epoch = 0;                   // from 1
+  int epochs = 0;                       // those that are over
+  std::int64_t images_seen = 0;         // by this process
+  std::int64_t images_seen_before = 0;  // up to the checkpoint that it went on from
+  Seconds training{0};                  // time in the windows "train"
+  std::string stopped{};                // why it ended before its last epoch; empty: it did not
+  // Nothing before the first batch.
+  std::optional<double> images_per_second() const {
+    if (training <= Seconds{0}) return std::nullopt;
+    return static_cast<double>(images_seen) / training.count();
+  }
 };
 
 struct Job {
@@ -34,8 +43,12 @@ struct Job {
   ImageShape input;  // images of another size are scaled to it, batch by batch
 };
 
+// Goes on from a checkpoint, and makes some, where the options say so. Ends early, as the outcome
+// says, where a target is reached, patience is over, or a signal asks for it (stop.h).
+//
 // Error of kind `broken` where the loss is no longer a number, memory runs out, or LibTorch fails;
-// never an exception. The result is the same, bit for bit, for the same seed, threads and library.
+// never an exception; it names the last checkpoint. The result is the same, bit for bit, for the
+// same seed, threads and library, whether it was interrupted and resumed or not.
 Result<Outcome> train(const Job& job, const TrainOptions& options, MarkSender& sender,
                       Progress& progress);
 

@@ -1,39 +1,16 @@
-// Tensors are read and written one by one: the file is never in memory as a whole.
+// Names, shapes and types are compared before the first number is read.
 #include "train/weights.h"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <fstream>
-#include <map>
 
-#include "base/file.h"
 #include "base/text.h"
-#include "train/data/safetensors.h"
 
 namespace joulelab {
 namespace {
 
 namespace fs = std::filesystem;
-
-using State = std::vector<std::pair<std::string, torch::Tensor>>;
-
-// Parameters and buffers, as PyTorch's state_dict().
-State state_of(const Network& network) {
-  State state;
-  for (const auto& each : network.named_parameters()) state.emplace_back(each.key(), each.value());
-  for (const auto& each : network.named_buffers()) state.emplace_back(each.key(), each.value());
-  return state;
-}
-
-std::optional<torch::ScalarType> scalar_type(const std::string& type) {
-  static const std::map<std::string, torch::ScalarType> types{
-      {"F32", torch::kFloat32}, {"F16", torch::kFloat16}, {"BF16", torch::kBFloat16},
-      {"F64", torch::kFloat64}, {"I64", torch::kInt64},   {"I32", torch::kInt32}};
-  const auto found = types.find(type);
-  if (found == types.end()) return std::nullopt;
-  return found->second;
-}
 
 // Whether `name` is of one of `modules`: "fc.weight" is of "fc".
 bool is_of(const std::string& name, const std::vector<std::string>& modules) {
@@ -65,23 +42,10 @@ class Misfits {
 
 std::string shape_of(c10::IntArrayRef sizes) { return fmt::format("{}", fmt::join(sizes, "x")); }
 
-Result<void> read_tensor(std::ifstream& in, const StoredTensor& stored, torch::ScalarType type,
-                         torch::Tensor& target, const fs::path& file) {
-  auto numbers = torch::empty(stored.shape, torch::TensorOptions().dtype(type));
-  in.seekg(static_cast<std::streamoff>(stored.offset));
-  in.read(static_cast<char*>(numbers.data_ptr()), static_cast<std::streamsize>(stored.bytes));
-  if (!in) {
-    return fail(Error::Kind::broken, fmt::format("{} cannot be read to its end", file.string()));
-  }
-  const torch::NoGradGuard no_gradient;
-  target.copy_(numbers);
-  return {};
-}
-
 using Stored = std::map<std::string, const StoredTensor*>;
 
 // Marks in `misfits` what does not fit between `state` and `stored`.
-Misfits compare(const State& state, const Stored& stored, const Network& network,
+Misfits compare(const NamedTensors& state, const Stored& stored, const Network& network,
                 const std::vector<std::string>& fresh) {
   Misfits misfits;
   std::vector<std::string> known;
@@ -114,6 +78,13 @@ Misfits compare(const State& state, const Stored& stored, const Network& network
 
 }  // namespace
 
+NamedTensors state_of(const Network& network) {
+  NamedTensors state;
+  for (const auto& each : network.named_parameters()) state.emplace_back(each.key(), each.value());
+  for (const auto& each : network.named_buffers()) state.emplace_back(each.key(), each.value());
+  return state;
+}
+
 Result<void> load_weights(Network& network, const fs::path& file,
                           const std::vector<std::string>& fresh) {
   const auto tensors = JOULELAB_TRY(read_safetensors(file));
@@ -136,26 +107,13 @@ Result<void> load_weights(Network& network, const fs::path& file,
   return {};
 }
 
-Result<void> save_weights(const Network& network, const fs::path& file) {
+Result<void> save_weights(const Network& network, const fs::path& file,
+                          const std::map<std::string, std::string>& metadata) {
   auto state = state_of(network);
-  // The widest numbers first, so that all are aligned.
-  std::ranges::stable_partition(state, [](const auto& each) { return is_counter(each.first); });
-  std::vector<StoredTensor> tensors;
-  for (const auto& [name, tensor] : state) {
-    tensors.push_back({.name = name,
-                       .type = std::string(is_counter(name) ? "I64" : "F32"),
-                       .shape = tensor.sizes().vec()});
+  for (auto& [name, tensor] : state) {
+    tensor = tensor.detach().to(is_counter(name) ? torch::kInt64 : torch::kFloat32);
   }
-  const auto start = safetensors_start(tensors);
-  return write_produced_text(file, [&](const Put& put) -> Result<void> {
-    put(start);
-    for (const auto& [name, tensor] : state) {
-      const auto type = is_counter(name) ? torch::kInt64 : torch::kFloat32;
-      const auto plain = tensor.detach().to(torch::kCPU, type).contiguous();
-      put({static_cast<const char*>(plain.data_ptr()), static_cast<std::size_t>(plain.nbytes())});
-    }
-    return {};
-  });
+  return write_tensors(std::move(state), metadata, file);
 }
 
 }  // namespace joulelab

@@ -3,13 +3,18 @@
 // torchvision's names: what PyTorch wrote can be read here, and the other way round.
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "train/network.h"
+#include "train/tensor_file.h"
 
 namespace joulelab {
+
+// Parameters and buffers, as PyTorch's state_dict(); the network's own tensors, not copies.
+NamedTensors state_of(const Network& network);
 
 // Every tensor of `network` must be in `file` with its shape, and no other; errors of kind
 // `invalid` list what is missing, unexpected or of another shape, and leave the network half
@@ -19,7 +24,8 @@ namespace joulelab {
 Result<void> load_weights(Network& network, const std::filesystem::path& file,
                           const std::vector<std::string>& fresh = {});
 
-// Replaces `file` in one step.
-Result<void> save_weights(const Network& network, const std::filesystem::path& file);
+// Replaces `file` in one step. `metadata` are words for its header.
+Result<void> save_weights(const Network& network, const std::filesystem::path& file,
+                          const std::map<std::string, std::string>& metadata = {});
 
 }  // namespace joulelab

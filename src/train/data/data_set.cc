@@ -2,6 +2,7 @@
 #include "train/data/data_set.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/text.h"
 #include "train/data/cifar.h"
@@ -66,7 +67,7 @@ DataSet draw_shapes(const DataRequest& request) {
 Result<DataSet> load_whole(const DataRequest& request) {
   const auto folder = request.folder / request.data;
   if (is_folder_name(request.data)) {
-    return read_folder(request.data, request.side, request.threads);
+    return read_folder(request.data, request.side, request.threads, request.skips_unreadable);
   }
   if (request.data == "mnist") return load_idx(folder, mnist);
   if (request.data == "fashion-mnist") return load_idx(folder, fashion_mnist);
@@ -98,6 +99,13 @@ Result<DataSet> load_data(const DataRequest& request) {
   auto set = JOULELAB_TRY(load_whole(request));
   keep_first(set.train, request.train_images);
   keep_first(set.test, request.test_images);
+  const auto empty = empty_classes(set.train);
+  if (request.train_images == 0 && !empty.empty()) {
+    return fail(
+        Error::Kind::broken,
+        fmt::format("{} has no training image of class {}", set.name, fmt::join(empty, ", ")),
+        fmt::format("run: joulelab data fetch {}", set.name));
+  }
   return set;
 }
 

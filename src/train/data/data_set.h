@@ -16,6 +16,7 @@ struct DataRequest {
   int side = 32;                   // of images that are drawn or decoded; the others have their own
   int threads = 1;                 // for decoding
   std::size_t train_images = 0, test_images = 0;  // 0: all
+  bool skips_unreadable = false;                  // of a folder: or it is an error
 };
 
 // The names that load_data knows.
@@ -24,6 +25,7 @@ const std::vector<std::string>& data_set_names();
 // Nothing, or the error for a name that is not known. Reads nothing.
 Result<void> check_data_name(const std::string& data);
 
+// Error of kind `broken` where a whole set has a class without any training image.
 Result<DataSet> load_data(const DataRequest& request);
 
 }  // namespace joulelab

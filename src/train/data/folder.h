@@ -10,8 +10,9 @@
 namespace joulelab {
 
 // JPEG and PNG files (.jpg, .jpeg, .png), each made `side` x `side`. Classes and files in the order
-// of their names. One picture that cannot be read is an error that names it. Decodes with
-// `threads`.
-Result<DataSet> read_folder(const std::filesystem::path& folder, int side, int threads);
+// of their names. Decodes with `threads`. One picture that cannot be read, or a class without any,
+// is an error that names it; with `skips_unreadable` they are left out and named in `skipped`.
+Result<DataSet> read_folder(const std::filesystem::path& folder, int side, int threads,
+                            bool skips_unreadable = false);
 
 }  // namespace joulelab

@@ -31,6 +31,16 @@ Normalisation normalisation_of(const ImageSet& images) {
   return result;
 }
 
+std::vector<int> empty_classes(const ImageSet& images) {
+  std::vector<bool> has_image(static_cast<std::size_t>(images.classes));
+  for (const auto label : images.labels) has_image[label] = true;
+  std::vector<int> empty;
+  for (int i = 0; i < images.classes; ++i) {
+    if (!has_image[static_cast<std::size_t>(i)]) empty.push_back(i);
+  }
+  return empty;
+}
+
 void repeat_channel(ImageSet& images, int channels) {
   const std::size_t plane = images.shape.bytes();
   std::vector<std::uint8_t> repeated;

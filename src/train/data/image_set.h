@@ -35,7 +35,11 @@ struct DataSet {
   std::string name;
   ImageSet train, test;
   Normalisation normalisation;
+  std::vector<std::string> skipped{};  // pictures and classes that were left out, as was asked
 };
+
+// Classes (numbers from 0) of which there is no image.
+std::vector<int> empty_classes(const ImageSet& images);
 
 // Mean and standard deviation of each channel. A channel without any variation gets 1.
 Normalisation normalisation_of(const ImageSet& images);

@@ -176,6 +176,40 @@ TEST_F(Folder, that_is_none_or_has_no_classes_says_what_it_should_hold) {
   EXPECT_NE(read_folder(folder_, 4, 1).error().what.find("empty: no .jpg"), std::string::npos);
 }
 
+TEST_F(Folder, leaves_out_what_cannot_be_read_only_where_asked) {
+  save_two_classes("", 10);
+  save("cat/3.png", "broken");
+  save("dog/0.JPG", "broken");
+  fs::create_directory(folder_ / "empty");
+  EXPECT_FALSE(read_folder(folder_, 4, 2));
+  const auto set = read_folder(folder_, 4, 2, true);
+  ASSERT_TRUE(set) << set.error().what;
+  EXPECT_EQ(set->skipped, (std::vector<std::string>{(folder_ / "empty").string(),
+                                                    (folder_ / "cat/3.png").string(),
+                                                    (folder_ / "dog/0.JPG").string()}));
+  EXPECT_EQ(set->train.classes, 2);
+  EXPECT_EQ(set->train.size(), 14U);
+  EXPECT_EQ(set->test.size(), 4U);
+  EXPECT_EQ(set->train.pixels.size(), 14 * set->train.shape.bytes());
+  for (std::size_t i = 0; i < 14; ++i) {
+    const bool is_cat = set->train.labels[i] == 0;
+    EXPECT_NEAR(set->train.pixels[i * 48], is_cat ? 250 : 0, 3) << "moved up with its label";
+  }
+}
+
+TEST_F(Folder, none_of_whose_pictures_of_a_class_can_be_read_is_refused) {
+  save_two_classes("", 10);
+  for (int i = 0; i < 10; ++i) save("dog/" + std::to_string(i) + ".JPG", "broken");
+  const auto set = read_folder(folder_, 4, 1, true);
+  ASSERT_FALSE(set);
+  EXPECT_NE(set.error().what.find("dog: no picture of this class can be read"), std::string::npos);
+}
+
+TEST(Classes, without_an_image_are_found) {
+  const ImageSet set{.shape = {1, 1, 1}, .classes = 4, .pixels = {}, .labels = {2, 0, 2}};
+  EXPECT_EQ(empty_classes(set), (std::vector<int>{1, 3}));
+}
+
 TEST(Shapes, are_the_same_for_the_same_seed_and_a_short_set_is_a_prefix) {
   const auto a = make_shapes(40, 32, 1);
   const auto b = make_shapes(20, 32, 1);

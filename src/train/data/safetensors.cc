@@ -137,6 +137,30 @@ std::optional<std::string> place(std::vector<StoredTensor>& tensors, std::uint64
   return std::nullopt;
 }
 
+// The beginning of a file as far as its header, with which it is parsed.
+struct FileStart {
+  std::string text;
+  std::uint64_t file_bytes = 0;
+};
+
+Result<FileStart> read_start(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary | std::ios::ate);
+  const auto size = in ? static_cast<std::int64_t>(in.tellg()) : -1;
+  std::string start(length_bytes, '\0');
+  in.seekg(0);
+  if (size < 0 || !in) return tl::unexpected(system_error(file, "read", errno));
+  const auto file_bytes = static_cast<std::uint64_t>(size);
+  if (file_bytes < length_bytes) return FileStart{{}, file_bytes};
+  in.read(start.data(), static_cast<std::streamsize>(start.size()));
+  const auto length = length_of_header(start);
+  if (!fault_of_length(length, file_bytes)) {
+    start.resize(length_bytes + length);
+    in.read(start.data() + length_bytes, static_cast<std::streamsize>(length));
+  }
+  if (!in) return unusable_weights(file, "it cannot be read to its end");
+  return FileStart{std::move(start), file_bytes};
+}
+
 }  // namespace
 
 std::uint64_t bytes_of_type(std::string_view type) {
@@ -172,25 +196,27 @@ Result<std::vector<StoredTensor>> parse_safetensors(std::string_view start,
 }
 
 Result<std::vector<StoredTensor>> read_safetensors(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary | std::ios::ate);
-  const auto size = in ? static_cast<std::int64_t>(in.tellg()) : -1;
-  std::string start(length_bytes, '\0');
-  in.seekg(0);
-  if (size < 0 || !in) return tl::unexpected(system_error(file, "read", errno));
-  const auto file_bytes = static_cast<std::uint64_t>(size);
-  if (file_bytes < length_bytes) return parse_safetensors({}, file_bytes, file);
-  in.read(start.data(), static_cast<std::streamsize>(start.size()));
-  const auto length = length_of_header(start);
-  if (!fault_of_length(length, file_bytes)) {
-    start.resize(length_bytes + length);
-    in.read(start.data() + length_bytes, static_cast<std::streamsize>(length));
-  }
-  if (!in) return unusable_weights(file, "it cannot be read to its end");
-  return parse_safetensors(start, file_bytes, file);
+  const auto start = JOULELAB_TRY(read_start(file));
+  return parse_safetensors(start.text, start.file_bytes, file);
 }
 
-std::string safetensors_start(std::vector<StoredTensor>& tensors) {
+Result<std::map<std::string, std::string>> read_safetensors_metadata(const fs::path& file) {
+  const auto start = JOULELAB_TRY(read_start(file));
+  JOULELAB_TRY(parse_safetensors(start.text, start.file_bytes, file));
+  const auto header = parse_header(std::string_view(start.text).substr(length_bytes));
+  std::map<std::string, std::string> words;
+  const auto metadata = header.json.find("__metadata__");
+  if (metadata == header.json.end() || !metadata->is_object()) return words;
+  for (const auto& [name, word] : metadata->items()) {
+    if (word.is_string()) words[name] = word.get<std::string>();
+  }
+  return words;
+}
+
+std::string safetensors_start(std::vector<StoredTensor>& tensors,
+                              const std::map<std::string, std::string>& metadata) {
   Json header = Json::object();
+  if (!metadata.empty()) header["__metadata__"] = metadata;
   std::uint64_t end = 0;
   for (auto& tensor : tensors) {
     tensor.bytes = count_of(tensor.shape).value_or(0) * bytes_of_type(tensor.type);

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,8 +36,13 @@ Result<std::vector<StoredTensor>> parse_safetensors(std::string_view start,
 // Reads the header alone.
 Result<std::vector<StoredTensor>> read_safetensors(const std::filesystem::path& file);
 
+// The words beside the tensors ("__metadata__"): those that are texts; none where there are none.
+Result<std::map<std::string, std::string>> read_safetensors_metadata(
+    const std::filesystem::path& file);
+
 // The file from its beginning to the first number. Sets offsets and lengths from types and shapes;
 // the numbers then follow in the order of `tensors`.
-std::string safetensors_start(std::vector<StoredTensor>& tensors);
+std::string safetensors_start(std::vector<StoredTensor>& tensors,
+                              const std::map<std::string, std::string>& metadata = {});
 
 }  // namespace joulelab

@@ -56,6 +56,23 @@ TEST(Safetensors, that_are_written_are_read_again) {
   EXPECT_EQ(again->back().bytes, 12U);
 }
 
+TEST(Safetensors, carry_words_beside_the_tensors) {
+  std::vector<StoredTensor> tensors{{.name = "w", .type = "F32", .shape = {2}}};
+  const std::map<std::string, std::string> words{{"epoch", "3"}, {"odd", "{\"a\": \"\\n\"}"}};
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "w.safetensors";
+  std::ofstream(file, std::ios::binary) << safetensors_start(tensors, words) << std::string(8, 'x');
+  EXPECT_EQ(*read_safetensors_metadata(file), words);
+  EXPECT_EQ(read_safetensors(file)->size(), 1U);
+  std::ofstream(file, std::ios::binary)
+      << with_length(R"({"__metadata__":{"a":"b","n":3,"deep":{"x":"y"}}})");
+  EXPECT_EQ(*read_safetensors_metadata(file), (std::map<std::string, std::string>{{"a", "b"}}));
+  std::ofstream(file, std::ios::binary) << with_length("{}");
+  EXPECT_TRUE(read_safetensors_metadata(file)->empty());
+  std::ofstream(file, std::ios::binary) << "short";
+  EXPECT_FALSE(read_safetensors_metadata(file));
+}
+
 struct Hostile {
   std::string file, cause;
 };
