@@ -26,6 +26,7 @@ namespace {
 struct Request {
   std::string study, store, report;
   std::vector<std::string> places;  // beside those of the file
+  std::optional<double> target_accuracy;
   double detect_percent = 5;
   PilotRequest pilot;
   bool restart = false, quiet = false, no_report = false;
@@ -125,8 +126,9 @@ Result<int> show_status(const Request& request) {
 
 Result<int> write_report_of(const Request& request, const Study& study, Store& store) {
   SteadyClock clock;
-  const auto page = JOULELAB_TRY(
-      write_report(study, store, report_folder(request.report, study.name), clock.wall()));
+  const auto page =
+      JOULELAB_TRY(write_report(study, store, report_folder(request.report, study.name),
+                                clock.wall(), request.target_accuracy));
   fmt::print("report: {}\n", page.string());
   return exit_done;
 }
@@ -235,8 +237,12 @@ void add(CLI::App& command, const char* name, const char* what,
   if (act == power) add_power_options(*sub, *request);
   if (runs || reports)
     sub->add_option(runs ? "--report" : "--out", request->report, "folder for the report");
-  if (reports)
+  if (reports) {
     sub->add_option("--location", request->places, "price the energy at these places too");
+    sub->add_option("--target-accuracy", request->target_accuracy,
+                    "energy to this accuracy, a share above 0 (else chosen)")
+        ->check(CLI::Range(0.000001, 1.0));
+  }
   if (runs) {
     sub->add_flag("--restart", request->restart, "begin anew; earlier runs stay in the store");
     sub->add_flag("--no-report", request->no_report, "write no report");
