@@ -100,7 +100,7 @@ Result<Built> build(const ArchitectureChoice& choice, const DataSet& data,
             {.network = network, .data = &data, .device = device, .layout = layout, .input = input},
         .parameters = count_parameters(*network),
         .trained_parameters = trained,
-        .macs = count_macs(*network, input),
+        .cost = count_forward(*network, input),
         .weights = weights.file.empty() ? std::string("none") : weights.file.filename().string(),
         .is_base_frozen = is_frozen,
         .warning = weights.warning};

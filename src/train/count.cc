@@ -1,14 +1,14 @@
 // Counting watches the operations that run, so a new architecture needs no counting of its own.
-#include <string_view>
+#include "train/count.h"
 
-#include "train/network.h"
+#include <string_view>
 
 namespace joulelab {
 namespace {
 
 // Set while an operation that is counted runs: what it calls in turn is not counted again.
 thread_local int counted_depth = 0;
-thread_local std::int64_t counted_macs = 0;
+thread_local ForwardCost counted;
 
 bool is_counted(std::string_view name) {
   return name == "aten::conv2d" || name == "aten::linear" || name == "aten::addmm" ||
@@ -35,7 +35,10 @@ std::unique_ptr<at::ObserverContext> on_begin(const at::RecordFunction& call) {
 void on_end(const at::RecordFunction& call, at::ObserverContext*) {
   const std::string_view name = call.name();
   if (!is_counted(name) || --counted_depth > 0) return;
-  counted_macs += macs_of(name, call.outputs()[0].toTensor(), call.inputs());
+  const auto& output = call.outputs()[0].toTensor();
+  counted.macs += macs_of(name, output, call.inputs());
+  counted.activations += output.numel();
+  ++counted.layers;
 }
 
 }  // namespace
@@ -54,13 +57,13 @@ std::vector<torch::Tensor> trained_parameters(const Network& network) {
   return trained;
 }
 
-std::int64_t count_macs(Network& network, const ImageShape& input) {
+ForwardCost count_forward(Network& network, const ImageShape& input) {
   const torch::NoGradGuard no_gradient;
   const bool was_training = network.is_training();
   network.eval();
   const auto options = network.parameters().front().options();
   const auto image = torch::zeros({1, input.channels, input.height, input.width}, options);
-  counted_macs = 0;
+  counted = {};
   const auto handle = at::addThreadLocalCallback(at::RecordFunctionCallback(on_begin, on_end)
                                                      .needsInputs(true)
                                                      .needsOutputs(true)
@@ -68,7 +71,11 @@ std::int64_t count_macs(Network& network, const ImageShape& input) {
   network.forward(image);
   at::removeCallback(handle);
   network.train(was_training);
-  return counted_macs;
+  return counted;
+}
+
+std::int64_t count_macs(Network& network, const ImageShape& input) {
+  return count_forward(network, input).macs;
 }
 
 }  // namespace joulelab
