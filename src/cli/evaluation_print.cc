@@ -19,7 +19,7 @@ std::string name_of(int evaluation, const std::optional<int>& index) {
   return index ? fmt::format("epoch {}", *index + 1) : fmt::format("evaluation {}", evaluation);
 }
 
-std::string text_of(const EnergyToAccuracy& answer) {
+std::string answer_text(const EnergyToAccuracy& answer) {
   if (!answer.met) {
     return fmt::format("{} not reached: at best {} for {}", percent(answer.target),
                        percent(answer.best), text_of(answer.spent));
@@ -34,7 +34,7 @@ std::string text_of(const EnergyToAccuracy& answer) {
   return text;
 }
 
-std::string text_of(const AccuracyAtBudget& answer) {
+std::string answer_text(const AccuracyAtBudget& answer) {
   if (!answer.accuracy) {
     return fmt::format("{} are less than the first evaluation took", text_of(answer.budget));
   }
@@ -58,8 +58,8 @@ void print_evaluations(std::FILE* out, const Run& run, const AccuracyAnswers& an
                   percent(run.evaluations.back().accuracy()), percent(best->accuracy()),
                   name_of(static_cast<int>(best - run.evaluations.begin()) + 1, best->index),
                   run.evaluations.size()));
-  if (answers.to_target) put(out, "to target", text_of(*answers.to_target));
-  if (answers.at_budget) put(out, "for budget", text_of(*answers.at_budget));
+  if (answers.to_target) put(out, "to target", answer_text(*answers.to_target));
+  if (answers.at_budget) put(out, "for budget", answer_text(*answers.at_budget));
 }
 
 }  // namespace joulelab
