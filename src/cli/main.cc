@@ -65,6 +65,7 @@ int run(int argc, char** argv) {
   add_layers_command(app, action);
   add_study_command(app, action);
   add_compare_command(app, action);
+  add_predict_command(app, action);
   add_runs_command(app, action);
   add_calibrate_command(app, action);
   add_data_command(app, action);

@@ -23,6 +23,7 @@ namespace {
 struct Request {
   std::string study, store, report;
   std::vector<std::string> places;  // beside those of the file
+  std::optional<double> target_accuracy;
   double detect_percent = 5;
   PilotRequest pilot;
   bool restart = false, quiet = false, no_report = false;
@@ -148,7 +149,8 @@ Result<int> report(const Request& request) {
     return report_imported(loaded, report_folder(request.report, loaded.study.name));
   auto store = JOULELAB_TRY(open_store(store_path(request.store)));
   JOULELAB_TRY(
-      print_report(loaded.study, *store, report_folder(request.report, loaded.study.name)));
+      print_report(loaded.study, *store, report_folder(request.report, loaded.study.name),
+                            request.target_accuracy));
   return exit_done;
 }
 
@@ -221,8 +223,12 @@ void add(CLI::App& command, const char* name, const char* what,
   if (act == power) add_power_options(*sub, *request);
   if (runs || reports)
     sub->add_option(runs ? "--report" : "--out", request->report, "folder for the report");
-  if (reports)
+  if (reports) {
     sub->add_option("--location", request->places, "price the energy at these places too");
+    sub->add_option("--target-accuracy", request->target_accuracy,
+                    "energy to this accuracy, a share above 0 (else chosen)")
+        ->check(CLI::Range(0.000001, 1.0));
+  }
   if (runs) {
     sub->add_flag("--restart", request->restart, "begin anew; earlier runs stay in the store");
     sub->add_flag("--no-report", request->no_report, "write no report");

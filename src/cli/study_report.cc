@@ -68,7 +68,8 @@ Result<std::filesystem::path> write_findings(const Findings& findings,
 }
 
 Result<std::filesystem::path> write_report(const Study& study, Store& store,
-                                           const std::filesystem::path& folder, WallTime now) {
+                                           const std::filesystem::path& folder, WallTime now,
+                                           std::optional<double> target_accuracy) {
   const auto runs = JOULELAB_TRY(store.list({.study = study.name}));
   if (runs.empty()) {
     return fail(Error::Kind::missing, "study '" + study.name + "' has no run in this store yet",
@@ -83,6 +84,7 @@ Result<std::filesystem::path> write_report(const Study& study, Store& store,
                                        .joulelab_version = JOULELAB_VERSION,
                                        .pairs = std::move(pairs),
                                        .agreement = {},
+                                       .target_accuracy = target_accuracy,
                                        .backtest = std::move(backtest),
                                        .plain = plain_level_of(study)});
   return write_findings(findings, folder);

@@ -85,9 +85,11 @@ Result<int> search(const StudyRunRequest& request, const LoadedStudy& loaded, St
 
 }  // namespace
 
-Result<void> print_report(const Study& study, Store& store, const std::filesystem::path& folder) {
+Result<void> print_report(const Study& study, Store& store, const std::filesystem::path& folder,
+                          std::optional<double> target_accuracy) {
   SteadyClock clock;
-  const auto page = JOULELAB_TRY(write_report(study, store, folder, clock.wall()));
+  const auto page =
+      JOULELAB_TRY(write_report(study, store, folder, clock.wall(), target_accuracy));
   fmt::print("report: {}\n", page.string());
   return {};
 }

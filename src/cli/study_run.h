@@ -18,8 +18,9 @@ struct StudyRunRequest {
 // The exit status: 0 where nothing is left to do, 130 where a person stopped it.
 Result<int> run_study_file(const StudyRunRequest& request, LoadedStudy& loaded);
 
-// Writes the report and prints where it is.
-Result<void> print_report(const Study& study, Store& store, const std::filesystem::path& folder);
+// Writes the report and prints where it is. `target_accuracy`: as write_report() has it.
+Result<void> print_report(const Study& study, Store& store, const std::filesystem::path& folder,
+                          std::optional<double> target_accuracy = {});
 
 void print_study_status(const StudyStatus& status);
 

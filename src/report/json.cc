@@ -6,6 +6,7 @@
 #include "record/audit_finding_json.h"
 #include "record/json_part.h"
 #include "record/name.h"
+#include "report/accuracy_json.h"
 #include "report/agreement_json.h"
 #include "report/backtest_json.h"
 #include "report/comparison_json.h"
@@ -91,6 +92,7 @@ Json of(const CellFinding& cell) {
 Json of(const Comparison& comparison) { return json_of(comparison); }
 Json of(const InteractionFinding& interaction) { return json_of(interaction); }
 Json of(const TradeoffStep& step) { return json_of(step); }
+Json of(const TargetFinding& target) { return json_of(target); }
 
 Json of(const SavingFinding& saving) {
   Json json{{"recipe", saving.recipe},
@@ -245,6 +247,7 @@ std::string findings_json(const Findings& f) {
                   {"architecture_front", of(f.architecture_front)},
                   {"tradeoffs", of(f.tradeoffs)},
                   {"savings", of(f.savings)},
+                  {"targets", of(f.targets)},
                   {"channels", of(f.channels)},
                   {"meter_ratios", of(f.meter_ratios)},
                   {"agreement", f.agreement ? json_of(*f.agreement) : Json(nullptr)},

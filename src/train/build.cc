@@ -135,7 +135,7 @@ Result<Built> build(const ArchitectureChoice& choice, const DataSet& data,
     const Job job{
         .network = network, .data = &data, .device = device, .layout = layout, .input = input};
     JOULELAB_TRY(check_progressive(*network, architecture, options, job));
-    const auto macs = count_macs(*network, input);
+    const auto cost = count_forward(*network, input);
     network->use_precision(options.precision, device == "cuda");
     std::int64_t trained = 0;
     for (const auto& parameter : trained_parameters(*network)) trained += parameter.numel();
@@ -143,7 +143,7 @@ Result<Built> build(const ArchitectureChoice& choice, const DataSet& data,
         .job = job,
         .parameters = count_parameters(*network),
         .trained_parameters = trained,
-        .macs = macs,
+        .cost = cost,
         .weights = weights.file.empty() ? std::string("none") : weights.file.filename().string(),
         .is_base_frozen = is_frozen,
         .warning = weights.warning};

@@ -1,6 +1,7 @@
 // Counting watches the operations that run, so a new architecture needs no counting of its own.
+#include "train/count.h"
+
 #include "train/mac_counter.h"
-#include "train/network.h"
 
 namespace joulelab {
 namespace {
@@ -30,7 +31,7 @@ std::vector<torch::Tensor> trained_parameters(const Network& network) {
   return trained;
 }
 
-std::int64_t count_macs(Network& network, const ImageShape& input) {
+ForwardCost count_forward(Network& network, const ImageShape& input) {
   const torch::NoGradGuard no_gradient;
   const bool was_training = network.is_training();
   network.eval();
@@ -45,7 +46,12 @@ std::int64_t count_macs(Network& network, const ImageShape& input) {
   network.forward(image);
   at::removeCallback(handle);
   network.train(was_training);
-  return counted.total().forward;
+  const auto& total = counted.total();
+  return {.macs = total.forward, .activations = total.activations, .layers = total.layers};
+}
+
+std::int64_t count_macs(Network& network, const ImageShape& input) {
+  return count_forward(network, input).macs;
 }
 
 }  // namespace joulelab

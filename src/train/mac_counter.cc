@@ -38,7 +38,10 @@ void MacCounter::end(const at::RecordFunction& call) {
   const auto counted = open_.back();
   open_.pop_back();
   if (!open_.empty()) return;
-  const auto macs = call.outputs()[0].toTensor().numel() * counted.macs_an_output;
+  const auto outputs = call.outputs()[0].toTensor().numel();
+  const auto macs = outputs * counted.macs_an_output;
+  total_.activations += outputs;
+  ++total_.layers;
   total_.forward += macs;
   total_.backward += macs * counted.gradients;
 }

@@ -13,6 +13,8 @@ struct MacCount {
   std::int64_t forward = 0;
   // What the backward pass takes: as much again for each of the two factors that has a gradient.
   std::int64_t backward = 0;
+  std::int64_t activations = 0;  // elements of the outputs
+  int layers = 0;                // counted operations
 };
 
 // To be told the begin and the end of every operation, nested ones too. What a counted operation

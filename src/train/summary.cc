@@ -53,7 +53,9 @@ Summary describe(const Built& built, const TrainOptions& options, const std::str
                             {"input", shape_text(built.job.input)}},
                   .values = {{"parameters", static_cast<double>(built.parameters)},
                              {"trained_parameters", static_cast<double>(built.trained_parameters)},
-                             {"macs", static_cast<double>(built.macs)},
+                             {"macs", static_cast<double>(built.cost.macs)},
+                             {"activations", static_cast<double>(built.cost.activations)},
+                             {"layers", built.cost.layers},
                              {"classes", data.train.classes},
                              {"train_images", static_cast<double>(data.train.size())},
                              {"test_images", static_cast<double>(data.test.size())}}};

@@ -405,6 +405,36 @@ export interface Machine {
   joulelab_version: string;
 }
 
+export interface TargetRow {
+  cell: string;
+  runs: number;
+  reached: number;
+  energy_j: number | null;
+  energy_j_low: number | null;
+  energy_j_high: number | null;
+  before_j: number | null;
+  spent_j: number | null;
+  best_accuracy: number | null;
+}
+
+export interface CurvePoint {
+  evaluation: number;
+  runs: number;
+  energy_j: number;
+  accuracy: number;
+  accuracy_least: number;
+  accuracy_most: number;
+}
+
+export interface Target {
+  within: Record<string, string>;
+  target: number | null;
+  why: string;
+  sentence: string | null;
+  rows: TargetRow[];
+  curves: { cell: string; points: CurvePoint[] }[];
+}
+
 export interface Findings {
   format: "joulelab-findings";
   version: number;
@@ -433,6 +463,7 @@ export interface Findings {
   architecture_front: ParetoPoint[]; // over the other factors; empty where cells are architectures
   tradeoffs: TradeoffStep[];
   savings: Saving[]; // of recipes, the most saving first
+  targets: Target[];
   channels: Channel[];
   meter_ratios: MeterRatio[];
   agreement: Agreement | null; // of software and hardware side
