@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/imported_study.h"
 #include "cli/print.h"
+#include "cli/run_watch.h"
 #include "cli/store_choice.h"
 #include "cli/study_open.h"
 #include "cli/study_power.h"
@@ -211,6 +212,11 @@ Result<int> run(const Request& request) {
   setup.laboratory.restart = request.restart;
   if (loaded.study.calibrated) JOULELAB_TRY(calibrate_each_run(setup.laboratory, *store));
   StudyProgress progress(request.quiet, logs);
+  setup.laboratory.make_watch = [&](const Cell&) {
+    return std::make_unique<BudgetWatch>(
+        loaded.study.protocol.budget, std::nullopt,
+        [&](const RunProgress& so_far, Instant) { progress.cell_goes_on(so_far); });
+  };
   const auto outcome =
       JOULELAB_TRY(run_study(loaded.study, loaded.text, *store, setup.laboratory, progress));
   if (!request.quiet) print_status(outcome.status);
