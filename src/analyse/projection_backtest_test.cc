@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <map>
@@ -190,6 +191,29 @@ TEST_F(Seaa2023Projection, TheProgramsAllowanceIsWhatTheyTeach) {
     EXPECT_EQ(learned[i].from_progress, usual[i].from_progress);
     EXPECT_NEAR(learned[i].share, usual[i].share, 0.00005);
   }
+}
+
+// Not a test: the figures behind docs/figures/projection.svg, where JOULELAB_PROJECTIONS names a
+// file for them.
+TEST_F(Seaa2023Projection, AreWrittenDownWhereAsked) {
+  const char* file = std::getenv("JOULELAB_PROJECTIONS");
+  if (!file) GTEST_SKIP() << "JOULELAB_PROJECTIONS=FILE writes them";
+  std::string text =
+      "configuration,run,done,planned,stable_first,so_far_j,projected_j,low_j,high_j,whole_j,"
+      "epoch_power_w\n";
+  for (const auto& run : runs_) {
+    const auto epochs = static_cast<int>(run.record.epoch_begin_s.size());
+    const double whole = energy_of(run.record.power);
+    for (int done = epochs_for_projection; done < epochs; ++done) {
+      const auto so_far = beginning_of(run.record, done);
+      const auto projection = projection_of(so_far, allowances_.at(run.configuration)).value();
+      const auto& [value, low, high] = projection.energy_j;
+      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", run.configuration, run.run, done,
+                          epochs, projection.stable_first, so_far.energy_j, value, low, high, whole,
+                          so_far.epochs.back().energy_j / so_far.epochs.back().duration_s);
+    }
+  }
+  ASSERT_TRUE(write_text(file, text));
 }
 
 }  // namespace

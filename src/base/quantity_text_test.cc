@@ -11,6 +11,7 @@ TEST(QuantityText, EnergyInEachUnit) {
   EXPECT_EQ(parse_energy("1.5MJ").value(), Joules{1.5e6});
   EXPECT_EQ(parse_energy("50Wh").value(), Joules{180000});
   EXPECT_EQ(parse_energy("0.5kWh").value(), Joules{1.8e6});
+  EXPECT_EQ(parse_energy("2MWh").value(), Joules{7.2e9});
   EXPECT_EQ(parse_energy(" 1e3 J ").value(), Joules{1000});
 }
 

@@ -10,6 +10,7 @@
 #include "cli/calibration_choice.h"
 #include "cli/command.h"
 #include "cli/print.h"
+#include "cli/run_watch.h"
 #include "cli/store_choice.h"
 #include "meter/catalogue.h"
 #include "meter/machine.h"
@@ -18,6 +19,7 @@
 #include "record/run_csv.h"
 #include "record/trace_csv.h"
 #include "store/store.h"
+#include "study/budget.h"
 #include "study/measure.h"
 #include "work/command.h"
 #include "work/fake.h"
@@ -121,8 +123,18 @@ Result<std::optional<Calibration>> calibration_of(const MeasureRequest& request,
   return std::optional(std::move(calibration));
 }
 
+Result<Budget> budget_of(const MeasureRequest& request) {
+  Budget budget{.stops_if_projected_over = request.stop_if_projected_over};
+  if (!request.energy_budget.empty())
+    budget.energy = JOULELAB_TRY(parse_energy(request.energy_budget));
+  if (!request.co2e_budget.empty()) budget.co2e = JOULELAB_TRY(parse_co2e(request.co2e_budget));
+  if (request.target_accuracy > 0) budget.target_accuracy = request.target_accuracy;
+  return budget;
+}
+
 Result<Run> measure_with(const MeasureRequest& request) {
   JOULELAB_TRY(check_outputs(request));
+  const auto budget = JOULELAB_TRY(budget_of(request));
   MeasureOptions how;
   how.machine = inspect_machine(request.root);
   how.command = request.command;
@@ -135,6 +147,11 @@ Result<Run> measure_with(const MeasureRequest& request) {
   auto opened = JOULELAB_TRY(
       open_meters(join_options(request.meters), {request.root, how.machine, job.load.get()}));
   const auto calibration = JOULELAB_TRY(calibration_of(request, how.machine, opened.meters));
+  JOULELAB_TRY(check_budget(budget, opened.meters));
+  BudgetWatch watch(budget, co2e_g_per_j(intensity, request.pue),
+                    request.quiet ? nullptr : lines_on_stderr());
+  how.watch = &watch;
+  how.grace = Seconds{request.stop_grace_s};
   // On the fake clock a journal would sync once for each second that did not pass.
   if (request.work != "fake") how.journal = journal_of(request, how, intensity, *job.clock);
   auto run = JOULELAB_TRY(measure(*job.work, std::move(opened.meters), *job.clock, how));
@@ -173,6 +190,13 @@ int run_measure(const MeasureRequest& request, const RunReader& reader) {
   return status;
 }
 
+void add_target_option(CLI::App& command, MeasureRequest& request) {
+  command
+      .add_option("--target-accuracy", request.target_accuracy,
+                  "end it when it tells an accuracy of this or more: 0.99")
+      ->check(CLI::Range(0.0, 1.0));
+}
+
 void add_meter_options(CLI::App& command, MeasureRequest& request) {
   command
       .add_option(
@@ -200,6 +224,17 @@ void add_measure_options(CLI::App& command, MeasureRequest& request) {
                      "where the electricity comes from: FR, US-OR, gcp:europe-west9");
   command.add_option("--pue", request.pue, "power usage effectiveness of the data centre")
       ->check(CLI::Range(1.0, 10.0));
+  command.add_option("--energy-budget", request.energy_budget,
+                     "end the run when it has used this much: 50Wh, 0.2kWh, 180kJ");
+  command.add_option("--co2e-budget", request.co2e_budget,
+                     "end it when it has emitted this much, at its place and PUE: 20g, 0.5kg");
+  command.add_flag("--stop-if-projected-over", request.stop_if_projected_over,
+                   "end it as soon as it is projected to need more than its budget");
+  command
+      .add_option("--stop-grace", request.stop_grace_s,
+                  "seconds that it has to end by itself before it is killed")
+      ->check(CLI::Range(0.0, 86400.0))
+      ->capture_default_str();
   command.add_option("--json", request.json, "write the whole result to this file");
   command.add_option("--csv", request.csv, "append one line to this file");
   auto* calibrated = command.add_flag("--calibrated", request.calibrated,

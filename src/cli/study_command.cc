@@ -148,8 +148,7 @@ Result<int> report(const Request& request) {
   if (loaded.study.data)
     return report_imported(loaded, report_folder(request.report, loaded.study.name));
   auto store = JOULELAB_TRY(open_store(store_path(request.store)));
-  JOULELAB_TRY(
-      print_report(loaded.study, *store, report_folder(request.report, loaded.study.name),
+  JOULELAB_TRY(print_report(loaded.study, *store, report_folder(request.report, loaded.study.name),
                             request.target_accuracy));
   return exit_done;
 }

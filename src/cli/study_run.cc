@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "cli/calibration_choice.h"
 #include "cli/command.h"
+#include "cli/run_watch.h"
 #include "cli/store_choice.h"
 #include "cli/study_progress.h"
 #include "cli/study_report.h"
@@ -34,6 +35,11 @@ Result<StudyOutcome> run_loaded(const StudyRunRequest& request, const LoadedStud
   setup.laboratory.restart = request.restart;
   if (loaded.study.calibrated) JOULELAB_TRY(calibrate_each_run(setup.laboratory, store));
   StudyProgress progress(request.is_quiet, logs);
+  setup.laboratory.make_watch = [&](const Cell&) {
+    return std::make_unique<BudgetWatch>(
+        loaded.study.protocol.budget, std::nullopt,
+        [&](const RunProgress& so_far, Instant) { progress.cell_goes_on(so_far); });
+  };
   auto outcome =
       JOULELAB_TRY(run_study(loaded.study, loaded.text, store, setup.laboratory, progress));
   if (!request.is_quiet) print_study_status(outcome.status);
@@ -88,8 +94,7 @@ Result<int> search(const StudyRunRequest& request, const LoadedStudy& loaded, St
 Result<void> print_report(const Study& study, Store& store, const std::filesystem::path& folder,
                           std::optional<double> target_accuracy) {
   SteadyClock clock;
-  const auto page =
-      JOULELAB_TRY(write_report(study, store, folder, clock.wall(), target_accuracy));
+  const auto page = JOULELAB_TRY(write_report(study, store, folder, clock.wall(), target_accuracy));
   fmt::print("report: {}\n", page.string());
   return {};
 }

@@ -36,6 +36,13 @@ void MarkLog::add_malformed() {
   ++told_.malformed_lines;
 }
 
+Heard MarkLog::heard_since(std::size_t mark) {
+  const std::scoped_lock lock(mutex_);
+  const auto first = std::min(mark, told_.marks.size());
+  return {{told_.marks.begin() + static_cast<std::ptrdiff_t>(first), told_.marks.end()},
+          told_.values};
+}
+
 Told MarkLog::take() {
   const std::scoped_lock lock(mutex_);
   return std::exchange(told_, {});

@@ -17,11 +17,18 @@ struct Told {
   std::size_t malformed_lines = 0;
 };
 
+// What a workload has told so far, the marks from a certain one on.
+struct Heard {
+  std::vector<Mark> marks;
+  std::map<std::string, double> values;
+};
+
 class MarkLog {
  public:
   void add(Message message);
   void add_malformed();
-  Told take();  // leaves the log empty
+  Heard heard_since(std::size_t mark);  // marks are counted from 0; the log keeps all
+  Told take();                          // leaves the log empty
 
  private:
   std::mutex mutex_;

@@ -134,6 +134,28 @@ Json json_of(const Alignment& alignment) {
           {"is_applied", alignment.is_applied}};
 }
 
+Json json_of(const Foreseen& foreseen, const std::string& name) {
+  return {{name, foreseen.value}, {name + "_low", foreseen.low}, {name + "_high", foreseen.high}};
+}
+
+Json json_of(const Projection& projection) {
+  Json json = {{"at_s", projection.at.count()},
+               {"epochs_done", projection.epochs_done},
+               {"epochs_planned", projection.epochs_planned},
+               {"stable_first", projection.stable_first},
+               {"level", projection.level}};
+  json.update(json_of(projection.energy_j, "energy_j"));
+  json.update(json_of(projection.duration_s, "duration_s"));
+  return json;
+}
+
+Json json_of(const Stop& stop) {
+  return {{"reason", stop.reason},
+          {"at_s", stop.at.count()},
+          {"text", stop.text},
+          {"was_killed", stop.was_killed}};
+}
+
 void add_energy(Json& json, const Run& run) {
   const auto& account = run.account;
   const bool is_known = account.energy.has_value();
@@ -202,6 +224,8 @@ Json json_of(const Run& run) {
   const auto tuned = tuned_settings_of(run);
   if (!tuned.empty()) json["tuning"] = list_of(tuned);
   json["warnings"] = list_of(run.warnings);
+  json["stopped"] = run.stop ? json_of(*run.stop) : Json(nullptr);
+  json["projections"] = list_of(run.projections);
   json["overhead"] = {{"cpu_s", run.overhead.cpu.count()},
                       {"energy_j", or_null(run.overhead.energy)}};
   json["sampling"] = list_of(run.punctuality);

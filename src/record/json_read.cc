@@ -160,6 +160,29 @@ Alignment alignment_from(const Json& json) {
   return alignment;
 }
 
+Foreseen foreseen_from(const Json& json, const std::string& name) {
+  return {json.value(name, 0.0), json.value(name + "_low", 0.0), json.value(name + "_high", 0.0)};
+}
+
+Projection projection_from(const Json& json) {
+  Projection projection;
+  projection.at = Seconds{json.value("at_s", 0.0)};
+  read(json, "epochs_done", projection.epochs_done);
+  read(json, "epochs_planned", projection.epochs_planned);
+  read(json, "stable_first", projection.stable_first);
+  read(json, "level", projection.level);
+  projection.energy_j = foreseen_from(json, "energy_j");
+  projection.duration_s = foreseen_from(json, "duration_s");
+  return projection;
+}
+
+Stop stop_from(const Json& json) {
+  return {.reason = json.value("reason", ""),
+          .at = Seconds{json.value("at_s", 0.0)},
+          .text = json.value("text", ""),
+          .was_killed = json.value("was_killed", false)};
+}
+
 Punctuality punctuality_from(const Json& json) {
   Punctuality punctuality;
   read(json, "meter", punctuality.meter);
@@ -232,6 +255,10 @@ Run run_from(const Json& json) {
   for (const auto& warning : list(json, "warnings")) {
     run.warnings.push_back({warning.value("code", ""), warning.value("text", "")});
   }
+  if (const auto& found = json.value("stopped", Json()); !found.is_null())
+    run.stop = stop_from(found);
+  for (const auto& projection : list(json, "projections"))
+    run.projections.push_back(projection_from(projection));
   const auto& overhead = json.value("overhead", Json::object());
   run.overhead = {Seconds{overhead.value("cpu_s", 0.0)},
                   optional_quantity<Joules>(overhead, "energy_j")};

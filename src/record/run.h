@@ -17,14 +17,15 @@
 #include "record/intensity.h"
 #include "record/ledger.h"
 #include "record/machine.h"
+#include "record/projection.h"
 #include "record/trace.h"
 
 namespace joulelab {
 
 enum class RunStatus {
-  finished,  // the command ended with 0
+  finished,  // the command ended with 0: by itself, or when a budget or a target asked it to
   failed,    // it ended with another status
-  cut,       // it was interrupted, or its measurer died
+  cut,       // it was interrupted, or did not end well when asked to, or its measurer died
 };
 
 // How well the sampler kept its time on one meter.
@@ -86,7 +87,9 @@ struct Run {
   std::map<std::string, std::string> facts;  // told by the workload: device, data set
   std::vector<Warning> warnings;
   std::vector<Punctuality> punctuality;
-  std::vector<Alignment> alignments;  // of the far channels that could be aligned
+  std::vector<Projection> projections;  // as they were made while it ran, in order of time
+  std::optional<Stop> stop;             // nothing: the work ended by itself, or a person ended it
+  std::vector<Alignment> alignments;    // of the far channels that could be aligned
   Overhead overhead;
   std::optional<Intensity> intensity;  // what `measure --location` priced it at
   double pue = 1;                      // stated by the user, apart from the energy always

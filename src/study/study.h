@@ -11,6 +11,7 @@
 #include "base/units.h"
 #include "record/intensity.h"
 #include "stats/stopping.h"
+#include "study/budget.h"
 #include "study/imported_data.h"
 
 namespace joulelab {
@@ -48,6 +49,7 @@ struct Protocol {
   Seconds idle_baseline{5};  // before each cell, recorded
   Seconds cool_down{5};      // before each cell, not recorded
   bool stop_on_failure = false;
+  Budget budget;  // of each run; never in grams, for a study has no one place
   bool operator==(const Protocol&) const = default;
 };
 

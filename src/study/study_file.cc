@@ -90,6 +90,7 @@ class StudyReader {
   Options read_varied(const TomlReader& reader, std::span<const TomlNode> entries);
   void check_command();
   void read_repetitions(const TomlReader& protocol);
+  void read_budget(const TomlReader& protocol);
   void read_protocol();
   void read_places();
   void check_meter(const TomlReader& reader, const TomlNode& meter);
@@ -414,16 +415,38 @@ void StudyReader::read_repetitions(const TomlReader& protocol) {
   repetitions = rule.at_most;
 }
 
+void StudyReader::read_budget(const TomlReader& protocol) {
+  auto& budget = study_.protocol.budget;
+  const auto complain = [&](const char* key, const Error& error) {
+    protocol.complain(protocol.find(key)->line, error.what, error.hint);
+  };
+  if (protocol.find("energy_budget") != nullptr) {
+    const auto energy = parse_energy(protocol.text("energy_budget", "1J"));
+    if (energy) budget.energy = *energy;
+    if (!energy) complain("energy_budget", energy.error());
+  }
+  if (protocol.find("target_accuracy") != nullptr)
+    budget.target_accuracy = protocol.number("target_accuracy", 1, 0.0001, 1);
+  budget.stops_if_projected_over = protocol.truth("stop_if_projected_over", false);
+  if (budget.stops_if_projected_over && protocol.find("energy_budget") == nullptr) {
+    protocol.complain(protocol.find("stop_if_projected_over")->line,
+                      "there is no budget that a projection could be over",
+                      "add energy_budget = \"50 Wh\"");
+  }
+}
+
 void StudyReader::read_protocol() {
   const auto reader = root_.table("protocol", "[protocol]");
   reader.allow_only(Names{"repetitions", "seed", "order", "warm_up_s", "idle_baseline_s",
-                          "cool_down_s", "stop_on_failure"});
+                          "cool_down_s", "stop_on_failure", "energy_budget",
+                          "stop_if_projected_over", "target_accuracy"});
   auto& protocol = study_.protocol;
   constexpr double longest_s = 86400;
   const auto seconds = [&](std::string_view key, Seconds fallback) {
     return Seconds(reader.number(key, fallback.count(), 0, longest_s));
   };
   read_repetitions(reader);
+  read_budget(reader);
   protocol.seed = static_cast<std::uint64_t>(reader.integer(
       "seed", static_cast<long long>(protocol.seed), 0, std::numeric_limits<long long>::max()));
   protocol.warm_up = seconds("warm_up_s", protocol.warm_up);

@@ -187,6 +187,17 @@ const error_columns = (backtest: F.Backtest): Shown<F.Estimator>[] => {
       show: ({ all }) => all && significant(all.rmse_j / energy.factor),
       missing: silent,
     },
+    {
+      key: "held",
+      label: "Held by 90 %",
+      unit: "%",
+      value: ({ all }) => all?.held ?? null,
+      show: ({ all }) =>
+        all?.held != null && all.half_width != null
+          ? stacked(fixed(100 * all.held, 0), `±${size(all.half_width)}`)
+          : null,
+      missing: () => "it has no interval",
+    },
   ];
 };
 
@@ -278,7 +289,7 @@ export function backtest(findings: F.Findings, looks: Map<string, Look>): HTMLEl
       numbered_table<F.Estimator>({
         name: "backtest",
         caption: [
-          "Errors of the estimates over all runs. An error is the estimate less the measurement, over the measurement; below the median stands the middle half of the runs.",
+          "Errors of the estimates over all runs. An error is the estimate less the measurement, over the measurement; below the median stands the middle half of the runs. Where an estimate has a 90 % interval, how many of the measurements it held, and its median half-width below.",
         ],
         columns: error_columns(found),
         rows: found.estimators,

@@ -299,6 +299,8 @@ export interface ErrorDistribution {
   mape: number;
   median_absolute: number;
   rmse_j: number;
+  held: number | null; // share of runs whose measurement the 90 % interval held; null: no interval
+  half_width: number | null; // median, over the measurement
 }
 
 export interface Estimator {
