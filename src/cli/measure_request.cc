@@ -5,6 +5,7 @@
 
 #include "analyse/calibrated.h"
 #include "base/file.h"
+#include "base/quantity_text.h"
 #include "base/text.h"
 #include "carbon/location.h"
 #include "cli/calibration_choice.h"

@@ -28,6 +28,8 @@ optimizer = "sgd"
 plain_vgg16 = { architecture = "vgg16", data = "mnist", batch_size = 64, epochs = 3 }
 [protocol]
 warm_up_s = 5
+energy_budget = "3.5 Wh"
+stop_if_projected_over = true
 [search]
 target_accuracy = 0.99
 first_epochs = 1
@@ -114,8 +116,8 @@ TEST(Search, WhatIsProjectedToCostMoreThanTheCheapestThatReachedIsLeftOut) {
   const auto whole = search();
   const auto candidates = candidates_of(whole);
   Runs runs{run_of(whole, candidates[0].name, 0.3, 1000, 1),   // reached for 1000 J
-                        run_of(whole, candidates[1].name, 0.25, 100, 1),   // to come: 625 J
-                        run_of(whole, candidates[2].name, 0.35, 100, 1)};  // to come: 1225 J
+            run_of(whole, candidates[1].name, 0.25, 100, 1),   // to come: 625 J
+            run_of(whole, candidates[2].name, 0.35, 100, 1)};  // to come: 1225 J
   const auto standings = standings_of(whole, 1, candidates, runs);
   EXPECT_TRUE(standings[0].has_reached);
   const auto survivors = survivors_of(whole, standings, {});
@@ -144,9 +146,8 @@ TEST(Search, TheFinalistsStandBesideTheRecipesAndTheBestOfThemWins) {
   ASSERT_TRUE(again) << describe("", again.error());
   EXPECT_EQ(*again, last);
   // The cheaper one reaches the target in one of two repetitions, the other in both.
-  const Runs runs{
-      run_of(last, "lenet5_32", 0.09, 90, 1), run_of(last, "lenet5_32", 0.2, 90, 1),
-      run_of(last, "lenet5_64", 0.09, 110, 1), run_of(last, "lenet5_64", 0.09, 90, 1)};
+  const Runs runs{run_of(last, "lenet5_32", 0.09, 90, 1), run_of(last, "lenet5_32", 0.2, 90, 1),
+                  run_of(last, "lenet5_64", 0.09, 110, 1), run_of(last, "lenet5_64", 0.09, 90, 1)};
   const auto winner = winner_of(whole, finalists, runs);
   ASSERT_TRUE(winner);
   EXPECT_EQ(winner->finalist.candidate.name, "lenet5_64");

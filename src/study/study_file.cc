@@ -5,6 +5,7 @@
 #include <limits>
 #include <set>
 
+#include "base/quantity_text.h"
 #include "base/text.h"
 #include "meter/meter_spec.h"
 #include "study/command_line.h"

@@ -9,7 +9,7 @@
 namespace joulelab {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string toml_string(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') {
@@ -27,11 +27,11 @@ std::string quoted(std::string_view text) {
 // A number or truth as it is, where TOML reads the same text from it; else in quotes.
 std::string value_text(const std::string& value) {
   const auto root = parse_toml("x = " + value);
-  if (!root || root->children.size() != 1) return quoted(value);
+  if (!root || root->children.size() != 1) return toml_string(value);
   const auto& node = root->children.front();
   const bool is_bare = node.kind == TomlNode::Kind::integer ||
                        node.kind == TomlNode::Kind::number || node.kind == TomlNode::Kind::truth;
-  return is_bare && node.text == value ? value : quoted(value);
+  return is_bare && node.text == value ? value : toml_string(value);
 }
 
 std::string list_text(const std::vector<std::string>& values) {
@@ -102,13 +102,17 @@ void put_protocol(std::string& out, const Protocol& protocol) {
                      protocol.warm_up.count(), protocol.idle_baseline.count(),
                      protocol.cool_down.count());
   if (protocol.stop_on_failure) out += "stop_on_failure = true\n";
+  const auto& budget = protocol.budget;
+  if (budget.energy) out += fmt::format("energy_budget = \"{} J\"\n", budget.energy->value);
+  if (budget.stops_if_projected_over) out += "stop_if_projected_over = true\n";
+  if (budget.target_accuracy) out += fmt::format("target_accuracy = {}\n", *budget.target_accuracy);
 }
 
 }  // namespace
 
 std::string study_text(const Study& study) {
-  std::string out = fmt::format("name = {}\n", quoted(study.name));
-  if (!study.question.empty()) out += fmt::format("question = {}\n", quoted(study.question));
+  std::string out = fmt::format("name = {}\n", toml_string(study.name));
+  if (!study.question.empty()) out += fmt::format("question = {}\n", toml_string(study.question));
   put_factors(out, study);
   if (study.work == WorkKind::fake) out += "\n[work]\nkind = \"fake\"\n";
   if (study.work == WorkKind::command) {
@@ -116,10 +120,10 @@ std::string study_text(const Study& study) {
   }
   put_protocol(out, study.protocol);
   std::vector<std::string> places;
-  for (const auto& place : study.places) places.push_back(quoted(place.code));
+  for (const auto& place : study.places) places.push_back(toml_string(place.code));
   out += fmt::format("\n[places]\nat = [{}]\npue = {}\n", join(places, ", "), study.pue);
   std::vector<std::string> meters;
-  for (const auto& meter : study.meters) meters.push_back(quoted(meter));
+  for (const auto& meter : study.meters) meters.push_back(toml_string(meter));
   out += fmt::format("\n[meters]\nuse = [{}]\n", join(meters, ", "));
   if (study.period) out += fmt::format("period_s = {}\n", study.period->count());
   if (study.calibrated) out += "calibrated = true\n";
