@@ -61,6 +61,12 @@ std::optional<LayerFigure> ratio_figure(const std::optional<RoundSample>& a,
   return figure_of(ratio_of(*a, *b));
 }
 
+std::optional<LayerFigure> share_of(const Passes& part, const Passes& whole) {
+  auto share = ratio_figure(part.energy_j, whole.energy_j);
+  if (share && share->interval) share->interval->high = std::min(1.0, share->interval->high);
+  return share;
+}
+
 std::optional<LayerFigure> j_per_gmac(const Passes& passes, double macs) {
   if (!passes.energy_j || macs <= 0) return std::nullopt;
   return figure_of(scaled_sample(*passes.energy_j, giga / macs));
@@ -229,7 +235,7 @@ void LayerSums::add_layers(LayersFinding& finding) {
     finding.layers.push_back(std::move(added));
   }
   for (std::size_t i = 0; i < layers_.size(); ++i)
-    finding.layers[i].share = ratio_figure(layers_[i].energy_j, step_.energy_j);
+    finding.layers[i].share = share_of(layers_[i], step_);
 }
 
 void LayerSums::add_kinds(LayersFinding& finding) const {
@@ -246,7 +252,7 @@ void LayerSums::add_kinds(LayersFinding& finding) const {
     auto& [kind, passes] = one;
     kind.time_s = figure_of(passes.time_s);
     kind.energy_j = energy_of(passes);
-    kind.share = ratio_figure(passes.energy_j, step_.energy_j);
+    kind.share = share_of(passes, step_);
     kind.j_per_gmac = j_per_gmac(passes, kind.macs);
     finding.kinds.push_back(std::move(kind));
   }

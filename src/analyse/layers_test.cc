@@ -232,7 +232,7 @@ TEST(Layers, AreSpokenOfInWords) {
   const auto found = layers_of(stage.finished());
   ASSERT_TRUE(found);
   const auto text = fmt::format("{}", fmt::join(found->sentences, "\n"));
-  EXPECT_NE(text.find("conv2d (1 layer) has 9"), std::string::npos) << text;
+  EXPECT_NE(text.find("conv2d (1 layer) has 97.0 %"), std::string::npos) << text;
   EXPECT_NE(text.find("of all 2 layers, conv1 costs most"), std::string::npos) << text;
   EXPECT_NE(text.find("of the whole step's"), std::string::npos) << text;
   EXPECT_NE(text.find("0.900 to 1.20"), std::string::npos) << text;

@@ -35,10 +35,10 @@ std::string answer(const LayersFinding& finding) {
   const auto largest = std::ranges::max_element(finding.layers, {}, [](const LayerLine& layer) {
     return layer.energy_j ? layer.energy_j->value : 0;
   });
-  return fmt::format(
-      "{}Of the layers' energy {} has {} ({}); of all {}, {} costs most: {}.", cost, kind.kind,
-      percent_text(*kind.share), counted(static_cast<std::size_t>(kind.layers), "layer"),
-      counted(finding.layers.size(), "layer"), largest->name, percent_text(*largest->share));
+  return fmt::format("{}Of the layers' energy {} ({}) has {}; of all {}, {} costs most: {}.", cost,
+                     kind.kind, counted(static_cast<std::size_t>(kind.layers), "layer"),
+                     percent_text(*kind.share), counted(finding.layers.size(), "layer"),
+                     largest->name, percent_text(*largest->share));
 }
 
 // What of the layers' energy goes into layers without multiply-accumulates, which no count shows.

@@ -80,7 +80,9 @@ LayersFinding sample() {
 
 void expect_golden(const std::string& name, const std::string& text) {
   const auto file = std::filesystem::path(JOULELAB_SOURCE) / "src/report/golden" / name;
-  if (std::getenv("JOULELAB_REWRITE_GOLDEN")) ASSERT_TRUE(write_text(file, text));
+  if (std::getenv("JOULELAB_REWRITE_GOLDEN") != nullptr) {
+    ASSERT_TRUE(write_text(file, text));
+  }
   EXPECT_EQ(text, read_text(file).value_or("")) << "JOULELAB_REWRITE_GOLDEN=1 rewrites " << file;
 }
 

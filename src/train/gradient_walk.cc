@@ -30,10 +30,12 @@ void add_to(variable_list& gradients, std::size_t place, const torch::Tensor& va
   sum = sum.defined() ? sum + value : value;
 }
 
-// What was spread over a dimension by the operation is summed over it.
-torch::Tensor reduced(const torch::autograd::Edge& edge, torch::Tensor gradient) {
+// As the engine passes gradients on: what the operation spread over a dimension is summed over it,
+// and a number that took part as a double makes no double of a gradient.
+torch::Tensor fitted(const torch::autograd::Edge& edge, torch::Tensor gradient) {
   const auto& wanted = edge.function->input_metadata(edge.input_nr);
-  return wanted.is_same_shape(gradient) ? gradient : wanted.reduce_grad(gradient);
+  if (!wanted.is_same_shape(gradient)) gradient = wanted.reduce_grad(gradient);
+  return gradient.to(c10::typeMetaToScalarType(wanted.options().dtype()));
 }
 
 }  // namespace
@@ -77,7 +79,7 @@ GradientWalk::Moved GradientWalk::run(std::size_t operation) {
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       const auto& edge = node->next_edge(i);
       if (!edge.is_valid() || !outputs[i].defined()) continue;
-      Gradient gradient{edge, reduced(edge, std::move(outputs[i]))};
+      Gradient gradient{edge, fitted(edge, std::move(outputs[i]))};
       if (std::ranges::find(nodes, edge.function.get()) != nodes.end()) {
         add(gradient);
       } else {

@@ -134,6 +134,16 @@ TEST(Step, of_a_chain_is_told_in_its_order_and_by_its_names) {
   EXPECT_EQ(operations[3].backward_macs, 2 * operations[3].macs);
 }
 
+TEST(Step, holds_the_auxiliary_heads_that_training_asks) {
+  use_threads(1);
+  const auto [network, images, labels] = step_of("googlenet", {3, 32, 32});
+  std::set<std::string> visited;
+  const auto operations = walk_step(*network, images, labels, [](auto, auto, const auto&) {});
+  for (const auto& operation : operations) visited.insert(operation.path);
+  EXPECT_TRUE(visited.contains("aux1.fc1") && visited.contains("aux2.fc2"));
+  EXPECT_EQ(network->named_parameters()["aux1.fc1.weight"].grad().scalar_type(), torch::kFloat);
+}
+
 TEST(Step, leaves_what_operations_in_place_change_as_it_was) {
   use_threads(1);
   const auto [network, images, labels] = step_of("resnet20", {3, 32, 32});
