@@ -1,213 +1,217 @@
 #!/usr/bin/python3
-"""joulelab-train against PyTorch eager: same model, batch, threads, data and BLAS, turn by turn.
+"""joulelab-train against PyTorch eager: same network, batch, threads, optimizer and BLAS, turn by turn.
 
-Prints for each network the median images/s of both and their ratio, and for one epoch of LeNet-5 on
-MNIST the wall time of the whole process, start-up and evaluation included. PyTorch is what Debian's
-python3-torch gives; it is no dependency of Joulelab. The Python side is written as a careful person
-would: data in memory, batches by index, gradients set to none, channels_last where it helps.
+Prints for each network the median images/s of three programs: ours; PyTorch as a careful person
+writes it (data in memory, batches by index, gradients set to none); and the same with channels_last.
+The ratio is ours over the better of the two. Then geometric means, and for one epoch of LeNet-5 on
+MNIST the wall time of the whole process, start-up and evaluation included. The images are `shapes`
+here and random numbers there, so nothing is downloaded; only the epoch needs MNIST. PyTorch is what
+Debian's python3-torch and python3-torchvision give; it is no dependency of Joulelab.
 
-    bench/train_vs_pytorch.py [--train PROGRAM] [--repeats N] [--threads N] [--only NAME ...]
+    bench/train_vs_pytorch.py [--only NAME ...] [--seconds N] [--turns N] [--realtime] [--json FILE]
+
+Networks for small images run at 32 px (LeNet-5: 28) in batches of 64, the others at their native
+size, 224 px (Inception v3: 299), in batches of 8.
 """
 import argparse
 import glob
 import json
+import math
 import os
 import statistics
 import subprocess
 import sys
 import time
 
-# Images of one training window: enough for about two seconds on two cores.
-IMAGES = {"lenet5": 25600, "resnet20": 1280, "resnet18_cifar": 192, "vgg11_cifar": 512,
-          "mobilenet_v2_cifar": 320}
+SMALL = ["lenet5", "resnet20", "resnet56", "resnet18_cifar", "vgg11_cifar", "mobilenet_v2_cifar"]
+SIDES = ["joulelab-train", "eager", "eager, channels last"]
 DATA = os.path.join(os.environ.get("JOULELAB_DATA") or os.path.join(
     os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "joulelab", "data"), "mnist")
 
 
-def models():
-    """The five networks, layer by layer those of src/train, in plain PyTorch."""
+def read_mnist(stem, count):
     import torch
-    from torch import nn
 
-    def conv(i, o, k=3, s=1, g=1, b=False):
-        return nn.Conv2d(i, o, k, s, (k - 1) // 2, groups=g, bias=b)
+    def numbers(kind, offset):
+        with open(os.path.join(DATA, f"{stem}-{kind}-ubyte"), "rb") as file:
+            return torch.frombuffer(bytearray(file.read()), dtype=torch.uint8, offset=offset)
 
-    class Block(nn.Module):
-        def __init__(self, i, o, s, projected):
-            super().__init__()
-            self.stride, self.pad = s, (o - i) // 2
-            self.conv1, self.bn1 = conv(i, o, s=s), nn.BatchNorm2d(o)
-            self.conv2, self.bn2 = conv(o, o), nn.BatchNorm2d(o)
-            self.down = None
-            if projected and (s > 1 or i != o):
-                self.down = nn.Sequential(conv(i, o, 1, s), nn.BatchNorm2d(o))
-
-        def forward(self, x):
-            y = self.bn2(self.conv2(self.bn1(self.conv1(x)).relu_()))
-            if self.down is not None:
-                x = self.down(x)
-            elif self.stride > 1:
-                x = nn.functional.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, self.pad, self.pad))
-            return y.add_(x).relu_()
-
-    class Mean(nn.Module):
-        def forward(self, x):
-            return x.mean((2, 3))
-
-    def resnet(channels, blocks, projected):
-        layers, i = [conv(1, channels[0]), nn.BatchNorm2d(channels[0]), nn.ReLU(True)], channels[0]
-        for stage, o in enumerate(channels):
-            for block in range(blocks):
-                layers.append(Block(i, o, 2 if stage and not block else 1, projected))
-                i = o
-        return nn.Sequential(*layers, Mean(), nn.Linear(i, 10))
-
-    class Residual(nn.Module):
-        def __init__(self, i, o, s, t):
-            super().__init__()
-            h, layers = i * t, []
-            if t > 1:
-                layers += [conv(i, h, 1), nn.BatchNorm2d(h), nn.ReLU6(True)]
-            layers += [conv(h, h, s=s, g=h), nn.BatchNorm2d(h), nn.ReLU6(True),
-                       conv(h, o, 1), nn.BatchNorm2d(o)]
-            self.conv, self.add = nn.Sequential(*layers), s == 1 and i == o
-
-        def forward(self, x):
-            return x + self.conv(x) if self.add else self.conv(x)
-
-    def mobilenet():
-        layers, i = [conv(1, 32), nn.BatchNorm2d(32), nn.ReLU6(True)], 32
-        for t, o, n, s in ((1, 16, 1, 1), (6, 24, 2, 1), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1),
-                           (6, 160, 3, 2), (6, 320, 1, 1)):
-            for block in range(n):
-                layers.append(Residual(i, o, 1 if block else s, t))
-                i = o
-        layers += [conv(i, 1280, 1), nn.BatchNorm2d(1280), nn.ReLU6(True), Mean(), nn.Dropout(0.2)]
-        return nn.Sequential(*layers, nn.Linear(1280, 10))
-
-    def vgg11():
-        layers, i = [], 1
-        for o in (64, 0, 128, 0, 256, 256, 0, 512, 512, 0, 512, 512, 0):
-            if o:
-                layers += [conv(i, o, b=True), nn.BatchNorm2d(o), nn.ReLU(True)]
-                i = o
-            else:
-                layers.append(nn.MaxPool2d(2, ceil_mode=True))
-        return nn.Sequential(*layers, Mean(), nn.Linear(512, 10))
-
-    def lenet5():
-        return nn.Sequential(
-            nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(True), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5),
-            nn.ReLU(True), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(400, 120), nn.ReLU(True),
-            nn.Linear(120, 84), nn.ReLU(True), nn.Linear(84, 10))
-
-    return {"lenet5": lenet5, "resnet20": lambda: resnet((16, 32, 64), 3, False),
-            "resnet18_cifar": lambda: resnet((64, 128, 256, 512), 2, True),
-            "vgg11_cifar": vgg11, "mobilenet_v2_cifar": mobilenet}
+    x = numbers("images-idx3", 16).view(-1, 1, 28, 28)[:count].float()
+    return x.div_(255).sub_(0.1307).div_(0.3081), numbers("labels-idx1", 8)[:count].long()
 
 
-def worker(name, images, tests, threads, channels_last):
-    """Trains once in this process and prints images/s and accuracy."""
+def worker(job):
+    """Trains once in this process; prints images/s as JSON. With `seconds`: how many batches fit."""
     import torch
-    torch.set_num_threads(threads)
+    from eager_network import make
+    torch.set_num_threads(job["threads"])
     torch.manual_seed(1)
-
-    def read(stem, count):
-        with open(os.path.join(DATA, stem + "-images-idx3-ubyte"), "rb") as file:
-            pixels = torch.frombuffer(bytearray(file.read()), dtype=torch.uint8, offset=16)
-        with open(os.path.join(DATA, stem + "-labels-idx1-ubyte"), "rb") as file:
-            labels = torch.frombuffer(bytearray(file.read()), dtype=torch.uint8, offset=8)
-        x = pixels.view(-1, 1, 28, 28)[:count].float().div_(255).sub_(0.1307).div_(0.3081)
-        return x, labels[:count].long()
-
-    x, y = read("train", images)
-    test_x, test_y = read("t10k", tests)
-    model = models()[name]()
-    if channels_last:
-        model = model.to(memory_format=torch.channels_last)
+    size, count = job["batch"], job["images"]
+    format = torch.channels_last if job["is_last"] else torch.contiguous_format
+    if job["is_mnist"]:
+        x, y = read_mnist("train", count)
+        test_x, test_y = read_mnist("t10k", 10000)
+    else:
+        kept = min(count, 4 * size)  # more would only fill the memory
+        x, y = torch.randn(kept, 3, job["side"], job["side"]), torch.randint(10, (kept,))
+        test_x, test_y = x[:size], y[:size]
+    model, loss_of = make(job["name"], x.shape[1], job["side"])
+    model = model.to(memory_format=format)
     optimizer = torch.optim.SGD(model.parameters(), 0.01, 0.9)
+    autocast = torch.autocast("cpu", torch.bfloat16, enabled=job["precision"] == "bfloat16")
     began = time.perf_counter()
-    order = torch.randperm(images)
-    for at in range(0, images, 64):
-        batch = order[at:at + 64]
-        inputs = x[batch]
-        if channels_last:
-            inputs = inputs.contiguous(memory_format=torch.channels_last)
-        loss = torch.nn.functional.cross_entropy(model(inputs), y[batch])
+    order = torch.randperm(count) % len(x)
+    for at in range(0, count, size):
+        batch = order[at:at + size]
+        inputs = x[batch].contiguous(memory_format=format)
+        with autocast:
+            loss = loss_of(model(inputs), y[batch])
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
+        if at == 0 and count > size:
+            first = time.perf_counter() - began  # it makes what the others find ready
     seconds = time.perf_counter() - began
     model.eval()
     with torch.no_grad():
         hits = sum((model(test_x[at:at + 128]).argmax(1) == test_y[at:at + 128]).sum().item()
-                   for at in range(0, tests, 128))
-    print(json.dumps({"images_per_second": images / seconds, "accuracy": hits / tests,
-                      "torch": torch.__version__}))
+                   for at in range(0, len(test_x), 128))
+    print(json.dumps({"images_per_second": count / seconds, "accuracy": hits / len(test_x),
+                      "batch_s": (seconds - first) / (count / size - 1),
+                      "parameters": sum(each.numel() for each in model.parameters())}))
 
 
-def run(command, environment=None):
-    began = time.perf_counter()
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True,
-                          env={**os.environ, **(environment or {})})
-    return json.loads(done.stdout), time.perf_counter() - began
-
-
-def pair(args, name, images, tests):
-    """One run of each, ours first on even turns, so that a drift of the machine favours nobody."""
-    ours = [args.train, "--arch", name, "--data", "mnist", "--json", "--quiet", "--threads",
-            str(args.threads), "--train-images", str(images), "--test-images", str(tests)]
-    base = [sys.executable, os.path.abspath(__file__), "--worker", name, str(images), str(tests),
-            str(args.threads)]
-    theirs = base + (["last"] if name in args.channels_last else ["first"])
+def run(args, command):
     blas = glob.glob("/usr/lib/*/openblas-openmp")
-    environment = {"LD_LIBRARY_PATH": blas[0]} if blas else {}
-    jobs = [lambda: run(ours), lambda: run(theirs, environment)]
-    for turn in range(args.repeats):
-        results = [None, None]
-        for which in ((0, 1) if turn % 2 == 0 else (1, 0)):
-            results[which] = jobs[which]()
-        yield results
+    environment = {**os.environ, **({"LD_LIBRARY_PATH": blas[0]} if blas else {})}
+    prefix = ["chrt", "-f", "10"] if args.realtime else []
+    began = time.perf_counter()
+    done = subprocess.run(prefix + command, stdout=subprocess.PIPE, check=True, env=environment)
+    return {**json.loads(done.stdout), "process_s": time.perf_counter() - began}
 
 
-def compare(args, name, images, tests, of):
-    pairs = [[of(*result) for result in results] for results in pair(args, name, images, tests)]
-    ours, theirs = (statistics.median(column) for column in zip(*pairs))
-    return ours, theirs
+def one(args, side, job):
+    if side != SIDES[0]:
+        text = json.dumps({**job, "is_last": side == SIDES[2]})
+        return run(args, [sys.executable, os.path.abspath(__file__), "--worker", text])
+    data = (["--data", "mnist"] if job["is_mnist"] else
+            ["--data", "shapes", "--input-size", str(job["side"]), "--test-images", "10"])
+    precision = [] if job["precision"] == "float32" else ["--precision", job["precision"]]
+    return run(args, [args.train, "--arch", job["name"], *data, "--json", "--quiet", "--threads",
+                      str(job["threads"]), "--batch-size", str(job["batch"]), "--train-images",
+                      str(job["images"]), *precision])
+
+
+def compare(args, job, of):
+    """Median of `of` for each side; a drift of the machine favours nobody, as each is first once."""
+    found = {side: [] for side in SIDES}
+    for turn in range(args.turns):
+        shift = turn % len(SIDES)
+        for side in SIDES[shift:] + SIDES[:shift]:
+            result = one(args, side, job)
+            found[side].append(of(result))
+            job.setdefault("parameters", result["parameters"])
+            if result["parameters"] != job["parameters"]:
+                sys.exit(f"{job['name']}: {side} has {result['parameters']} parameters, "
+                         f"not {job['parameters']}")
+    return {side: statistics.median(values) for side, values in found.items()}
+
+
+def sized(args, name, side):
+    """The job that takes PyTorch about --seconds, at least three batches."""
+    job = {"name": name, "side": side, "threads": args.threads, "is_mnist": False,
+           "precision": args.precision, "batch": 64 if name in SMALL else args.batch_size}
+    batch_s = one(args, SIDES[2], {**job, "images": 2 * job["batch"]})["batch_s"]
+    job["images"] = job["batch"] * max(3, round(args.seconds / batch_s))
+    return job
+
+
+def geometric_mean(rows):
+    return math.exp(statistics.fmean(math.log(row["ratio"]) for row in rows))
+
+
+def report(args, rows, wall):
+    text = {"date": time.strftime("%Y-%m-%d"), "load": os.getloadavg()[0], "seconds": args.seconds,
+            "threads": args.threads, "precision": args.precision, "turns": args.turns,
+            "rows": rows, "wall": wall}
+    for title, is_small in (("small images", True), ("native size", False)):
+        group = [row for row in rows if (row["name"] in SMALL) == is_small]
+        if not group:
+            continue
+        text["mean_small" if is_small else "mean_native"] = geometric_mean(group)
+        lowest = min(group, key=lambda row: row["ratio"])
+        print(f"{title}: geometric mean {geometric_mean(group):.2f}, lowest {lowest['name']} "
+              f"{lowest['ratio']:.2f}, {len(group)} networks")
+    if args.json:
+        with open(args.json, "w") as file:
+            json.dump(text, file, indent=1)
+            file.write("\n")
+
+
+def measure(args, listed):
+    import eager_network
+    rows = []
+    for each in listed:
+        name = each["name"]
+        if not eager_network.is_known(name) or (args.only and name not in args.only):
+            continue
+        job = sized(args, name, each["input"][1])
+        median = compare(args, job, lambda result: result["images_per_second"])
+        ours, first, last = (median[side] for side in SIDES)
+        rows.append({"name": name, "side": job["side"], "batch": job["batch"], "ours": ours,
+                     "eager": first, "eager_last": last, "images": job["images"],
+                     "ratio": ours / max(first, last), "ratio_as_it_comes": ours / first})
+        print(f"{name:20}{ours:14.4g}{first:14.4g}{last:14.4g}{ours / max(first, last):8.2f}",
+              flush=True)
+    return rows
+
+
+def measure_wall(args):
+    if args.only and "wall" not in args.only:
+        return None
+    if not os.path.exists(os.path.join(DATA, "train-images-idx3-ubyte")):
+        print("lenet5, whole epoch: skipped, no MNIST at", DATA, "(joulelab data fetch mnist)")
+        return None
+    job = {"name": "lenet5", "side": 28, "threads": args.threads, "is_mnist": True, "batch": 64,
+           "precision": args.precision, "images": 60000}
+    median = compare(args, job, lambda result: result["process_s"])
+    ours, first, last = (median[side] for side in SIDES)
+    ratio = min(first, last) / ours
+    print(f"lenet5, MNIST epoch:{ours:12.4g} s{first:12.4g} s{last:12.4g} s{ratio:8.2f}")
+    return {"ours_s": ours, "eager_s": first, "eager_last_s": last, "ratio": ratio}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--train", default="build/release/joulelab-train", help="the program")
-    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=3, help="of one training")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
-    parser.add_argument("--only", nargs="*", default=list(IMAGES) + ["wall"])
-    parser.add_argument("--channels-last", nargs="*", default=["mobilenet_v2_cifar"],
-                        help="networks that PyTorch trains in this format")
+    parser.add_argument("--batch-size", type=int, default=8, help="at the native size")
+    parser.add_argument("--precision", default="float32", choices=["float32", "bfloat16"])
+    parser.add_argument("--only", nargs="*", help="networks, and `wall` for the epoch")
+    parser.add_argument("--realtime", action="store_true",
+                        help="run all with chrt -f 10, on a machine that is busy with other work")
+    parser.add_argument("--json", help="where to write the numbers (bench/ratio_figure.py draws them)")
     args = parser.parse_args()
     try:
         import torch
-    except ImportError:
-        print("skipped: this Python has no torch (Debian: apt-get install python3-torch, "
-              "then /usr/bin/python3)")
+        import torchvision
+    except ImportError as error:
+        print(f"skipped: {error} (Debian: apt-get install python3-torchvision, then "
+              "/usr/bin/python3)")
         return
-    if not os.path.exists(os.path.join(DATA, "train-images-idx3-ubyte")):
-        print("skipped: no MNIST at", DATA, "(run: joulelab data fetch mnist)")
-        return
-    print(f"PyTorch {torch.__version__}, {args.threads} threads, batch 64, MNIST, "
-          f"medians of {args.repeats} turns")
-    print(f"{'':22}{'joulelab-train':>16}{'PyTorch eager':>16}{'ratio':>8}")
-    for name in (n for n in IMAGES if n in args.only):
-        ours, theirs = compare(args, name, IMAGES[name], 128, lambda r, _: r["images_per_second"])
-        print(f"{name:22}{ours:10.1f} img/s{theirs:10.1f} img/s{ours / theirs:8.2f}", flush=True)
-    if "wall" in args.only:
-        ours, theirs = compare(args, "lenet5", 60000, 10000, lambda _, seconds: seconds)
-        print(f"{'lenet5, whole epoch':22}{ours:14.2f} s{theirs:14.2f} s{theirs / ours:8.2f}")
+    listed = json.loads(subprocess.check_output([args.train, "--list", "--json"]))
+    print(f"images/s, medians of {args.turns}; PyTorch {torch.__version__}, torchvision "
+          f"{torchvision.__version__}, {args.threads} threads, SGD, {args.precision}")
+    print(f"{'':20}{SIDES[0]:>14}{SIDES[1]:>14}{'channels last':>14}{'ratio':>8}")
+    rows = measure(args, listed)
+    wall = measure_wall(args)
+    report(args, rows, wall)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1 and sys.argv[1] == "--worker":
-        worker(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5]),
-               sys.argv[6] == "last")
+    if len(sys.argv) > 2 and sys.argv[1] == "--worker":
+        worker(json.loads(sys.argv[2]))
     else:
         main()

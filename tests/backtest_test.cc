@@ -54,7 +54,7 @@ TEST(Backtest, ImportedLogsWithTheirTableTellWhatEstimatesErrBy) {
   EXPECT_NEAR(estimator_named(backtest, "tdp_utilisation_time")["all"]["mean"], 0.125, 1e-12);
   const auto table = parse_csv(bench.read("report/backtest.csv"), "backtest.csv");
   ASSERT_TRUE(table) << table.error().what;
-  EXPECT_EQ(table->rows.size(), 2u * 5);
+  EXPECT_EQ(table->rows.size(), 2u * 8);
   EXPECT_NE(bench.read("report/report.md").find("What an estimate would have said"),
             std::string::npos);
 }

@@ -31,6 +31,30 @@ TEST(Train, ARunIsMeasuredWithItsWindowsAndOutcome) {
   EXPECT_EQ(windows["validate"], 2);
 }
 
+TEST(Train, TuningIsMeasuredAndItsChoiceStandsInTheRun) {
+  const Workbench bench;
+  const auto said = bench.run(
+      "joulelab train --json run.json --tune --tune-seconds 0.2 --arch lenet5 --data shapes "
+      "--train-images 128 --test-images 64");
+  ASSERT_EQ(said.status, 0) << said.err;
+  const auto run = Json::parse(bench.read("run.json"));
+  ASSERT_GE(run["tuning"].size(), 2U);
+  int chosen = 0;
+  for (const auto& setting : run["tuning"]) {
+    EXPECT_GT(setting["images_per_second"].get<double>(), 0);
+    EXPECT_GT(setting["energy_j_per_image"].get<double>(), 0);
+    if (!setting["is_chosen"]) continue;
+    ++chosen;
+    EXPECT_EQ(setting["setting"], run["facts"]["tuned"]);
+  }
+  EXPECT_EQ(chosen, 1);
+  const auto tuned = run["facts"]["tuned"].get<std::string>();
+  EXPECT_TRUE(tuned.starts_with(run["facts"]["threads"].get<std::string>() + " thread")) << tuned;
+  EXPECT_NE(tuned.find(run["facts"]["layout"]), std::string::npos) << tuned;
+  EXPECT_EQ(run["values"]["images_seen"], 128) << "what was tried is not what was trained";
+  EXPECT_NE(said.err.find("tuning"), std::string::npos) << said.err;
+}
+
 TEST(Train, APhaseHasItsEnergyAndSaysWhereItIsDividedByTime) {
   const Workbench bench;
   const auto said = bench.run(

@@ -15,6 +15,7 @@
 #include "analyse/matrix.h"
 #include "analyse/place.h"
 #include "analyse/pooled.h"
+#include "analyse/target.h"
 #include "analyse/tradeoff.h"
 #include "analyse/tradeoff_step.h"
 #include "record/name.h"
@@ -119,6 +120,8 @@ Findings analyse(std::span<const Run> runs, const AnalysisRequest& request) {
   findings.place_comparisons = place_comparisons_of(request.places);
   findings.pareto = pareto_of(matrix, findings.cells);
   add_tradeoffs(matrix, findings);
+  if (request.plain) findings.savings = savings_of(matrix, *request.plain);
+  findings.targets = targets_of(matrix, findings.cells, request.target_accuracy);
   findings.interactions = interactions_of(matrix);
   findings.interaction_answers = interaction_answers(findings.interactions, matrix.responses);
   findings.place_note = place_note_of(request.places);

@@ -12,6 +12,7 @@
 #include "analyse/backtest.h"
 #include "analyse/findings.h"
 #include "analyse/method_pair.h"
+#include "analyse/saving.h"
 #include "record/run.h"
 
 namespace joulelab {
@@ -30,8 +31,10 @@ struct AnalysisRequest {
   std::vector<AuditFinding> audit;           // of the files that the runs came from
   std::map<std::string, int> pair_warnings;  // of the runs in `pairs`: by code, how many carry it
   bool has_pooled_tests = false;             // as published studies do it: see pooled.h
+  std::optional<double> target_accuracy;     // of RQ2; nothing: chosen, see target.h
   // Estimates held against the runs' traces, which the caller had in memory. Nothing: it had none.
   std::optional<Backtest> backtest;
+  std::optional<PlainLevel> plain;  // what the study's interventions are held against
 };
 
 // Only finished runs are compared; the others are listed and counted. Thread-safe.

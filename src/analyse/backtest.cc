@@ -18,6 +18,22 @@ double error_of(const BacktestRun& run, const std::string& estimator) {
   return run.estimates_j.at(estimator) / run.measured_j - 1;
 }
 
+void add_intervals(ErrorDistribution& errors, const RunPointers& runs,
+                   const std::string& estimator) {
+  std::vector<double> half_widths;
+  int held = 0;
+  for (const auto* run : runs) {
+    const auto found = run->intervals_j.find(estimator);
+    if (found == run->intervals_j.end()) continue;
+    const auto& [low_j, high_j] = found->second;
+    half_widths.push_back((high_j - low_j) / 2 / run->measured_j);
+    if (low_j <= run->measured_j && run->measured_j <= high_j) ++held;
+  }
+  if (half_widths.empty()) return;
+  errors.held = held / static_cast<double>(half_widths.size());
+  errors.half_width = median_of(std::move(half_widths));
+}
+
 // `runs` are not empty, and the estimator said something of each.
 ErrorDistribution distribution_of(std::string by, std::string level, const RunPointers& runs,
                                   const std::string& estimator) {
@@ -30,19 +46,21 @@ ErrorDistribution distribution_of(std::string by, std::string level, const RunPo
   }
   std::ranges::sort(errors);
   const auto description = describe(errors).value();
-  return {.by = std::move(by),
-          .level = std::move(level),
-          .n = description.n,
-          .mean = description.mean,
-          .sd = description.sd,
-          .median = description.median,
-          .q25 = quantile_of_sorted(errors, 0.25),
-          .q75 = quantile_of_sorted(errors, 0.75),
-          .min = description.min,
-          .max = description.max,
-          .mape = mean_of(sizes),
-          .median_absolute = median_of(sizes),
-          .rmse_j = std::sqrt(squares / description.n)};
+  ErrorDistribution distribution{.by = std::move(by),
+                                 .level = std::move(level),
+                                 .n = description.n,
+                                 .mean = description.mean,
+                                 .sd = description.sd,
+                                 .median = description.median,
+                                 .q25 = quantile_of_sorted(errors, 0.25),
+                                 .q75 = quantile_of_sorted(errors, 0.75),
+                                 .min = description.min,
+                                 .max = description.max,
+                                 .mape = mean_of(sizes),
+                                 .median_absolute = median_of(sizes),
+                                 .rmse_j = std::sqrt(squares / description.n)};
+  add_intervals(distribution, runs, estimator);
+  return distribution;
 }
 
 std::string level_of(const BacktestRun& run, const std::string& factor) {
@@ -105,8 +123,13 @@ void add_estimates(const PowerRecord& record, BacktestRun& run) {
   for (const auto estimator : all_estimators) {
     const std::string name(text_of(estimator).name);
     const auto estimate = estimate_of(estimator, record);
-    if (estimate) run.estimates_j[name] = *estimate;
-    if (!estimate) run.without[name] = estimate.error().what;
+    if (!estimate) {
+      run.without[name] = estimate.error().what;
+      continue;
+    }
+    run.estimates_j[name] = estimate->energy_j;
+    if (estimate->low_j && estimate->high_j)
+      run.intervals_j[name] = {*estimate->low_j, *estimate->high_j};
   }
 }
 

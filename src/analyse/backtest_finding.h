@@ -16,6 +16,9 @@ struct ErrorDistribution {
   double mean = 0, sd = 0, median = 0, q25 = 0, q75 = 0, min = 0, max = 0;  // of the errors
   double mape = 0, median_absolute = 0;                                     // of their sizes
   double rmse_j = 0;
+  // Of estimates with a 90 % interval: the share of runs whose measurement it held, and the median
+  // of its half-widths over the measurement.
+  std::optional<double> held, half_width;
 };
 
 struct EstimatorFinding {
@@ -25,16 +28,21 @@ struct EstimatorFinding {
   std::map<std::string, int> without;  // why it said nothing: runs
 };
 
+struct EstimateInterval {
+  double low_j = 0, high_j = 0;
+};
+
 struct BacktestRun {
   std::string run;  // id
   std::map<std::string, std::string> factors;
   std::string signal;  // "gpu": the components whose power was measured
   double duration_s = 0, measured_j = 0;
-  int epochs = 0;                              // 0: not known
-  bool has_epoch_marks = false;                // false: of equal length, as assumed
-  std::optional<int> step_first, step_width;   // STEP's window; nothing where there is none
-  std::map<std::string, double> estimates_j;   // by the estimator's name
-  std::map<std::string, std::string> without;  // estimator -> why it said nothing
+  int epochs = 0;                             // 0: not known
+  bool has_epoch_marks = false;               // false: of equal length, as assumed
+  std::optional<int> step_first, step_width;  // STEP's window; nothing where there is none
+  std::map<std::string, double> estimates_j;  // by the estimator's name
+  std::map<std::string, EstimateInterval> intervals_j;  // of those that have one
+  std::map<std::string, std::string> without;           // estimator -> why it said nothing
 };
 
 struct BacktestFinding {

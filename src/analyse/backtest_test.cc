@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "analyse/fake_runs.h"
+#include "base/text.h"
 
 namespace joulelab {
 namespace {
@@ -186,6 +187,28 @@ TEST(Backtest, LevelsAreThoseThatVaryAndTheirCombinations) {
   EXPECT_NEAR(finding.estimators.at(0).levels.at(1).mape, 0.025, 1e-12);
 }
 
+TEST(Backtest, TheIntervalsAreHeldAgainstTheMeasurementToo) {
+  const auto row = row_of(board_run("a", 20));
+  EXPECT_NEAR(row.estimates_j.at("step_found_half"), row.measured_j, 51);
+  const auto& interval = row.intervals_j.at("step_found_half");
+  EXPECT_LT(interval.low_j, row.measured_j);
+  EXPECT_GT(interval.high_j, row.measured_j);
+  EXPECT_FALSE(row.intervals_j.contains("step_power"));
+  auto a = told("a", "x", 100, 99, 150), b = told("a", "y", 100, 99, 150);
+  for (auto* run : {&a, &b}) run->estimates_j["step_found_half"] = 98;
+  a.intervals_j["step_found_half"] = {96, 100};
+  b.intervals_j["step_found_half"] = {97, 99};
+  const auto finding = backtest_of({{a, b}, {}});
+  const auto& found = finding.estimators.at(5);
+  EXPECT_EQ(found.name, "step_found_half");
+  EXPECT_EQ(found.all->held, 0.5);
+  EXPECT_NEAR(*found.all->half_width, 0.015, 1e-12);
+  EXPECT_FALSE(finding.estimators.at(0).all->held);
+  EXPECT_NE(join(finding.sentences, " ").find("STEP found, at 50 % by ±1.50 % in 1 of 2"),
+            std::string::npos)
+      << join(finding.sentences, "\n");
+}
+
 TEST(Backtest, TheWordsSayWhoWasNearerAndWhatTheTruthIs) {
   const auto finding = backtest_of(
       {{told("a", "x", 100, 99, 150), told("b", "y", 200, 206, 204)}, {{"it did not finish", 2}}});
@@ -196,10 +219,11 @@ TEST(Backtest, TheWordsSayWhoWasNearerAndWhatTheTruthIs) {
       "The truth here is the power that was sampled in the run itself (gpu), summed from its begin "
       "to its end. It is not the wall: what the sensor errs by or does not see is in none of these "
       "errors.",
-      "STEP skips s = 10 epochs and takes the next w = 5 in 2 runs; s and w are fixed, when the "
-      "power becomes stable was not looked for. In 2 runs nothing marked the epochs: they are "
-      "assumed to be of equal length.",
-      "All but STEP by epochs take the run's duration as known, which it is only at its end.",
+      "STEP skips s = 10 epochs and takes the next w = 5 in 2 runs; s and w are fixed. STEP found "
+      "looks for the stable phase itself. In 2 runs nothing marked the epochs: they are assumed to "
+      "be of equal length.",
+      "All but STEP by epochs, and STEP found where epochs were marked, take the run's duration as "
+      "known, which it is only at its end.",
       "STEP by epochs said nothing of 2 runs: nothing marked when its epochs began.",
       "Left out, 2 runs: it did not finish."};
   EXPECT_EQ(finding.sentences, expected);

@@ -97,13 +97,31 @@ std::string window_text(const BacktestFinding& finding) {
                     small.first, small.width, counted(scaled, "run"), usual.first + usual.width));
   if (parts.empty()) return {};
   auto text =
-      fmt::format("STEP {}; s and w are fixed, when the power becomes stable was not looked for.",
+      fmt::format("STEP {}; s and w are fixed. STEP found looks for the stable phase itself.",
                   list_text(parts));
   if (assumed > 0) {
     text += fmt::format(" In {} nothing marked the epochs: they are assumed to be of equal length.",
                         counted(assumed, "run"));
   }
   return text;
+}
+
+// What the intervals held. Of the runs that the allowance was learned from it is no news.
+std::string intervals_text(const std::vector<const EstimatorFinding*>& estimators) {
+  Sentences parts;
+  for (const auto* estimator : estimators) {
+    if (!estimator->all->held) continue;
+    parts.push_back(fmt::format(
+        "{} by {} in {} of {}", estimator->label, "±" + percent(*estimator->all->half_width),
+        std::lround(*estimator->all->held * estimator->all->n), estimator->all->n));
+  }
+  if (parts.empty()) return {};
+  return fmt::format(
+      "The 90 % intervals held the measured energy: {} (medians of the half-widths). What they "
+      "allow "
+      "for changes to come was learned from the runs of del Rey et al. (SEAA 2023): of those this "
+      "is no test, docs/PROJECTION.md has one.",
+      list_text(parts));
 }
 
 void add_silences(const BacktestFinding& finding, Sentences& sentences) {
@@ -124,11 +142,14 @@ std::vector<std::string> sentences_of(const BacktestFinding& finding) {
     sentences.emplace_back("No estimate could be held against a measurement.");
   if (!estimators.empty()) {
     sentences.push_back(answer(estimators, finding.runs.size()));
-    for (auto& more : {comparison(finding, estimators), truth(finding), window_text(finding)}) {
+    for (auto& more : {comparison(finding, estimators), truth(finding), window_text(finding),
+                       intervals_text(estimators)}) {
       if (!more.empty()) sentences.push_back(more);
     }
     sentences.emplace_back(
-        "All but STEP by epochs take the run's duration as known, which it is only at its end.");
+        "All but STEP by epochs, and STEP found where epochs were marked, take the run's duration "
+        "as "
+        "known, which it is only at its end.");
   }
   add_silences(finding, sentences);
   for (const auto& [why, runs] : finding.left_out) {

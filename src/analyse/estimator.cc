@@ -1,8 +1,10 @@
 #include "analyse/estimator.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
+#include "analyse/projection.h"
 #include "base/text.h"
 #include "stats/descriptive.h"
 
@@ -10,6 +12,9 @@ namespace joulelab {
 namespace {
 
 constexpr double memory_w_per_gib = 0.3725;  // Green Algorithms
+
+constexpr std::string_view needs_of_found =
+    "the energy of the epochs so far (a tenth, a quarter, a half), and how many there will be";
 
 constexpr std::array texts{
     EstimatorText{"step_power", "STEP by power",
@@ -22,6 +27,12 @@ constexpr std::array texts{
     EstimatorText{"step_epochs", "STEP by epochs",
                   "the energy of the epochs up to the window's end, and how many there will be",
                   "del Rey et al., Computer Standards & Interfaces 99 (2026) 104170"},
+    EstimatorText{"step_found_tenth", "STEP found, at 10 %", needs_of_found,
+                  "docs/PROJECTION.md, after del Rey et al. (2026)"},
+    EstimatorText{"step_found_quarter", "STEP found, at 25 %", needs_of_found,
+                  "docs/PROJECTION.md, after del Rey et al. (2026)"},
+    EstimatorText{"step_found_half", "STEP found, at 50 %", needs_of_found,
+                  "docs/PROJECTION.md, after del Rey et al. (2026)"},
     EstimatorText{
         "tdp_time", "TDP × time",
         "rated power (the limit of a board, the TDP of processors) and the duration of the run",
@@ -85,6 +96,19 @@ Result<double> by_epochs(const PowerRecord& record) {
   return before + inside * left / window.window.width;
 }
 
+Result<Estimate> by_projection(const PowerRecord& record, double progress) {
+  const auto epochs = static_cast<int>(record.epoch_begin_s.size());
+  if (epochs == 0) return no_estimate("how many epochs were trained is not known");
+  const int done =
+      std::max(epochs_for_projection, static_cast<int>(std::lround(progress * epochs)));
+  if (done >= epochs) {
+    return no_estimate(counted(static_cast<std::size_t>(epochs), "epoch") +
+                       " leave none to be estimated");
+  }
+  const auto energy = JOULELAB_TRY(projection_of(beginning_of(record, done))).energy_j;
+  return Estimate{energy.value, energy.low, energy.high};
+}
+
 Result<double> by_rating(const PowerRecord& record, bool by_utilisation) {
   if (record.parts.empty()) return no_estimate("nothing that was measured has a rated power");
   double power_w = 0;
@@ -132,18 +156,28 @@ double energy_of(const PowerSeries& power) {
 
 double duration_of(const PowerSeries& power) { return power.time_s.back() - power.time_s.front(); }
 
-Result<double> estimate_of(Estimator estimator, const PowerRecord& record) {
+Result<Estimate> estimate_of(Estimator estimator, const PowerRecord& record) {
+  const auto alone = [](const Result<double>& energy_j) -> Result<Estimate> {
+    if (!energy_j) return tl::unexpected(energy_j.error());
+    return Estimate{.energy_j = *energy_j};
+  };
   switch (estimator) {
     case Estimator::step_power:
-      return by_power(record);
+      return alone(by_power(record));
     case Estimator::step_prefix:
-      return by_prefix(record);
+      return alone(by_prefix(record));
     case Estimator::step_epochs:
-      return by_epochs(record);
+      return alone(by_epochs(record));
+    case Estimator::step_found_tenth:
+      return by_projection(record, 0.1);
+    case Estimator::step_found_quarter:
+      return by_projection(record, 0.25);
+    case Estimator::step_found_half:
+      return by_projection(record, 0.5);
     case Estimator::tdp_time:
-      return by_rating(record, false);
+      return alone(by_rating(record, false));
     case Estimator::tdp_utilisation_time:
-      return by_rating(record, true);
+      return alone(by_rating(record, true));
   }
   return no_estimate("unknown estimator");
 }

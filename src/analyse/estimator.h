@@ -46,12 +46,16 @@ enum class Estimator {
   step_power,   // mean power of the window x duration
   step_prefix,  // the first epochs as measured + mean power of the window x the rest of the time
   step_epochs,  // the first epochs as measured + energy of the window x (epochs left) / width
-  tdp_time,     // rated power x duration
+  step_found_tenth,      // STEP with the phase found, by the first tenth of the epochs
+  step_found_quarter,    // by a quarter
+  step_found_half,       // by a half
+  tdp_time,              // rated power x duration
   tdp_utilisation_time,  // (rated power x utilisation + 0.3725 W/GiB x memory) x duration
 };
-inline constexpr std::array all_estimators{Estimator::step_power, Estimator::step_prefix,
-                                           Estimator::step_epochs, Estimator::tdp_time,
-                                           Estimator::tdp_utilisation_time};
+inline constexpr std::array all_estimators{
+    Estimator::step_power,       Estimator::step_prefix,         Estimator::step_epochs,
+    Estimator::step_found_tenth, Estimator::step_found_quarter,  Estimator::step_found_half,
+    Estimator::tdp_time,         Estimator::tdp_utilisation_time};
 
 struct EstimatorText {
   std::string_view name;    // "step_power"
@@ -67,8 +71,13 @@ double energy_within(const PowerSeries& power, double from_s, double to_s);
 double energy_of(const PowerSeries& power);    // of all the samples, J
 double duration_of(const PowerSeries& power);  // from the first to the last, s
 
-// The energy that `estimator` would have said, J. Error `missing` with the reason in words, where
+struct Estimate {
+  double energy_j = 0;
+  std::optional<double> low_j, high_j;  // where the estimator has an interval: 90 %
+};
+
+// The energy that `estimator` would have said. Error `missing` with the reason in words, where
 // what it needs is not known. `power` as PowerRecord says. Thread-safe.
-Result<double> estimate_of(Estimator estimator, const PowerRecord& record);
+Result<Estimate> estimate_of(Estimator estimator, const PowerRecord& record);
 
 }  // namespace joulelab

@@ -25,7 +25,7 @@ PowerRecord record_of(int seconds, int epochs, WattsAt watts_at) {
 double estimated(Estimator estimator, const PowerRecord& record) {
   const auto estimate = estimate_of(estimator, record);
   EXPECT_TRUE(estimate) << estimate.error().what;
-  return estimate.value_or(-1);
+  return estimate ? estimate->energy_j : -1;
 }
 
 std::string refusal(Estimator estimator, const PowerRecord& record) {

@@ -13,6 +13,8 @@
 #include "analyse/decomposition_finding.h"
 #include "analyse/interaction_finding.h"
 #include "analyse/parametric_finding.h"
+#include "analyse/saving_finding.h"
+#include "analyse/target_finding.h"
 #include "analyse/tradeoff_finding.h"
 #include "base/warning.h"
 #include "record/audit_finding.h"
@@ -182,6 +184,8 @@ struct Findings {
   // are those already. Energies are geometric means.
   std::vector<ParetoPoint> architecture_front;
   std::vector<TradeoffStep> tradeoffs;
+  std::vector<SavingFinding> savings;  // of recipes, the most saving first; else empty
+  std::vector<TargetFinding> targets;  // empty: no run has evaluations with energies
   std::vector<PlaceComparison> place_comparisons;
   std::vector<PooledTest> pooled_tests;  // only of imported runs: see pooled.h
   std::vector<ChannelFinding> channels;

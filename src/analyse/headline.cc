@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 #include "analyse/agreement.h"
 #include "analyse/comparison_text.h"
@@ -103,6 +104,14 @@ void add_interaction(const Findings& findings, Headlines& headlines) {
   }
   const auto answers = interaction_answers(hosts.empty() ? energy : hosts, findings.responses);
   if (!answers.empty()) headlines.push_back(answers.front());
+}
+
+// The recipe that saves the most in each combination of the other factors: findings are sorted.
+void add_savings(const Findings& findings, Headlines& headlines) {
+  std::set<Levels> told;
+  for (const auto& saving : findings.savings) {
+    if (told.insert(saving.within).second) headlines.push_back(saving.sentence);
+  }
 }
 
 void add_decomposition(const Findings& findings, Headlines& headlines) {
@@ -240,6 +249,7 @@ std::vector<std::string> headlines_of(const Findings& findings) {
   Headlines headlines;
   add_factors(findings, headlines);
   add_interaction(findings, headlines);
+  add_savings(findings, headlines);
   add_decomposition(findings, headlines);
   add_places(findings, headlines);
   add_tradeoff(findings, headlines);

@@ -5,16 +5,12 @@
 #include "meter/processor_power.h"
 
 namespace joulelab {
-namespace {
 
-// Of all processors together; nothing where the table knows a family at best, whose range is wide.
 std::optional<double> processors_w(const Machine& machine) {
   const auto power = processor_power(machine.cpu, machine.logical_cpus);
   if (!power || !power->is_exact || machine.logical_cpus <= 0) return std::nullopt;
   return power->typical_w_per_thread * machine.logical_cpus;
 }
-
-}  // namespace
 
 bool was_measured(const Run& run) {
   return run.status == RunStatus::finished &&

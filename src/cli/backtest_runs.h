@@ -7,6 +7,10 @@
 
 namespace joulelab {
 
+// The thermal design power of all processors together; nothing where the table knows a family at
+// best, whose range is wide.
+std::optional<double> processors_w(const Machine& machine);
+
 // Whether a sensor saw the run, so that there is something to hold estimates against.
 bool was_measured(const Run& run);
 

@@ -10,6 +10,7 @@
 #include "cli/calibration_choice.h"
 #include "cli/command.h"
 #include "cli/print.h"
+#include "cli/run_watch.h"
 #include "cli/store_choice.h"
 #include "meter/catalogue.h"
 #include "meter/machine.h"
@@ -18,6 +19,7 @@
 #include "record/run_csv.h"
 #include "record/trace_csv.h"
 #include "store/store.h"
+#include "study/budget.h"
 #include "study/measure.h"
 #include "work/command.h"
 #include "work/fake.h"
@@ -121,8 +123,18 @@ Result<std::optional<Calibration>> calibration_of(const MeasureRequest& request,
   return std::optional(std::move(calibration));
 }
 
+Result<Budget> budget_of(const MeasureRequest& request) {
+  Budget budget{.stops_if_projected_over = request.stop_if_projected_over};
+  if (!request.energy_budget.empty())
+    budget.energy = JOULELAB_TRY(parse_energy(request.energy_budget));
+  if (!request.co2e_budget.empty()) budget.co2e = JOULELAB_TRY(parse_co2e(request.co2e_budget));
+  if (request.target_accuracy > 0) budget.target_accuracy = request.target_accuracy;
+  return budget;
+}
+
 Result<Run> measure_with(const MeasureRequest& request) {
   JOULELAB_TRY(check_outputs(request));
+  const auto budget = JOULELAB_TRY(budget_of(request));
   MeasureOptions how;
   how.machine = inspect_machine(request.root);
   how.command = request.command;
@@ -135,6 +147,11 @@ Result<Run> measure_with(const MeasureRequest& request) {
   auto opened = JOULELAB_TRY(
       open_meters(join_options(request.meters), {request.root, how.machine, job.load.get()}));
   const auto calibration = JOULELAB_TRY(calibration_of(request, how.machine, opened.meters));
+  JOULELAB_TRY(check_budget(budget, opened.meters));
+  BudgetWatch watch(budget, co2e_g_per_j(intensity, request.pue),
+                    request.quiet ? nullptr : lines_on_stderr());
+  how.watch = &watch;
+  how.grace = Seconds{request.stop_grace_s};
   // On the fake clock a journal would sync once for each second that did not pass.
   if (request.work != "fake") how.journal = journal_of(request, how, intensity, *job.clock);
   auto run = JOULELAB_TRY(measure(*job.work, std::move(opened.meters), *job.clock, how));
@@ -156,22 +173,31 @@ int unrunnable_status(const Error& error) {
 
 }  // namespace
 
-int run_measure(const MeasureRequest& request) {
+int run_measure(const MeasureRequest& request, const RunReader& reader) {
   const auto run = measure_with(request);
   if (!run) return unrunnable_status(run.error());
-  if (!request.quiet) print_run(stderr, *run);
+  if (!request.quiet && !reader) print_run(stderr, *run);
   if (const auto written = write_outputs(*run, request); !written) {
     // What was measured is not lost with the file.
     fmt::print(stderr, "{}\n", to_json_text(*run));
     const int status = print_error(written.error());
     return run->exit_status != 0 ? run->exit_status : status;
   }
+  const bool is_read = reader && run->exit_status == 0;
+  const int status = is_read ? reader(*run) : run->exit_status;
   std::error_code ignored;  // a journal that stays does no harm
   if (!is_saved(request)) std::filesystem::remove(run->trace_file, ignored);
-  return run->exit_status;
+  return status;
 }
 
-void add_measure_options(CLI::App& command, MeasureRequest& request) {
+void add_target_option(CLI::App& command, MeasureRequest& request) {
+  command
+      .add_option("--target-accuracy", request.target_accuracy,
+                  "end it when it tells an accuracy of this or more: 0.99")
+      ->check(CLI::Range(0.0, 1.0));
+}
+
+void add_meter_options(CLI::App& command, MeasureRequest& request) {
   command
       .add_option(
           "--meter", request.meters,
@@ -180,28 +206,43 @@ void add_measure_options(CLI::App& command, MeasureRequest& request) {
       ->delimiter(',')
       ->allow_extra_args(false)  // or a "--" after it would not begin the command
       ->capture_default_str();
-  command.add_option("--location", request.location,
-                     "where the electricity comes from: FR, US-OR, gcp:europe-west9");
   command
       .add_option("--interval", request.interval_s,
                   "seconds between two readings (each meter's own), except of slow meters")
       ->check(CLI::Range(1e-4, 3600.0));
   command.add_option("--baseline", request.baseline_s, "seconds of idle power to record first")
       ->check(CLI::Range(0.0, 86400.0));
-  command.add_option("--pue", request.pue, "power usage effectiveness of the data centre")
-      ->check(CLI::Range(1.0, 10.0));
-  command.add_option("--json", request.json, "write the whole result to this file");
-  command.add_option("--csv", request.csv, "append one line to this file");
   command.add_option("--traces", request.traces, "write every sample to this file");
   command.add_flag("--save", request.save, "append the run to the store");
   command.add_option("--store", request.store, "append the run to this store");
+  command.add_option("--root", request.root, "another root under every /sys, /proc and /dev path");
+}
+
+void add_measure_options(CLI::App& command, MeasureRequest& request) {
+  add_meter_options(command, request);
+  command.add_option("--location", request.location,
+                     "where the electricity comes from: FR, US-OR, gcp:europe-west9");
+  command.add_option("--pue", request.pue, "power usage effectiveness of the data centre")
+      ->check(CLI::Range(1.0, 10.0));
+  command.add_option("--energy-budget", request.energy_budget,
+                     "end the run when it has used this much: 50Wh, 0.2kWh, 180kJ");
+  command.add_option("--co2e-budget", request.co2e_budget,
+                     "end it when it has emitted this much, at its place and PUE: 20g, 0.5kg");
+  command.add_flag("--stop-if-projected-over", request.stop_if_projected_over,
+                   "end it as soon as it is projected to need more than its budget");
+  command
+      .add_option("--stop-grace", request.stop_grace_s,
+                  "seconds that it has to end by itself before it is killed")
+      ->check(CLI::Range(0.0, 86400.0))
+      ->capture_default_str();
+  command.add_option("--json", request.json, "write the whole result to this file");
+  command.add_option("--csv", request.csv, "append one line to this file");
   auto* calibrated = command.add_flag("--calibrated", request.calibrated,
                                       "tell the wall's energy too, by this machine's calibration");
   command
       .add_flag("--extrapolate", request.extrapolate,
                 "tell it outside the calibration's range, with a wider interval")
       ->needs(calibrated);
-  command.add_option("--root", request.root, "another root under every /sys, /proc and /dev path");
   command.add_flag("--quiet,-q", request.quiet, "print no summary");
 }
 

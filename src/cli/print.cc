@@ -1,43 +1,19 @@
 #include "cli/print.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "cli/calibration_print.h"
 #include "cli/command.h"
 #include "cli/phase_print.h"
+#include "cli/tuning_print.h"
 #include "record/event_text.h"
 #include "record/name.h"
+#include "study/budget.h"
 
 namespace joulelab {
 namespace {
-
-struct Scale {
-  double factor;
-  std::string_view unit;
-};
-
-template <std::size_t n>
-Scale scale_for(double value, const std::array<Scale, n>& scales) {
-  for (const auto& scale : scales) {
-    if (std::abs(value) >= scale.factor) return scale;
-  }
-  return value == 0 ? scales[n / 2] : scales[n - 1];
-}
-
-template <std::size_t n>
-std::string scaled(double value, const std::array<Scale, n>& scales) {
-  const auto scale = scale_for(value, scales);
-  return fmt::format("{} {}", significant(value / scale.factor), scale.unit);
-}
-
-constexpr std::array<Scale, 5> joule_scales = {
-    {{1e6, "MJ"}, {1e3, "kJ"}, {1, "J"}, {1e-3, "mJ"}, {1e-6, "µJ"}}};
-constexpr std::array<Scale, 5> gram_scales = {
-    {{1e6, "t"}, {1e3, "kg"}, {1, "g"}, {1e-3, "mg"}, {1e-6, "µg"}}};
 
 std::string basis_text(Basis basis) {
   std::string text(name_of(basis));
@@ -101,30 +77,9 @@ void print_alignments(std::FILE* out, const Run& run) {
 
 }  // namespace
 
-std::string text_of(Joules energy) { return scaled(energy.value, joule_scales); }
-
-std::string text_of(Watts power) { return significant(power.value) + " W"; }
-
-std::string text_of(GramsCO2e grams) { return scaled(grams.value, gram_scales); }
-
-std::string text_of(Seconds duration) {
-  const double seconds = duration.count();
-  if (seconds < 1) return significant(1000 * seconds) + " ms";
-  if (seconds < 60) return significant(seconds) + " s";
-  const auto whole = static_cast<long long>(std::lround(seconds));
-  if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
-  return fmt::format("{} h {:02} min", whole / 3600, whole % 3600 / 60);
-}
-
 std::string text_of(const Intensity& intensity) {
   return fmt::format("{}, {} g/kWh ({}, {})", intensity.place, significant(intensity.value.value),
                      basis_text(intensity.basis), intensity.year);
-}
-
-std::string text_between(Joules low, Joules high) {
-  const auto scale = scale_for(high.value, joule_scales);
-  return fmt::format("{} to {} {}", significant(low.value / scale.factor),
-                     significant(high.value / scale.factor), scale.unit);
 }
 
 std::string cut_to(std::string text, std::size_t columns) {
@@ -153,13 +108,17 @@ void print_run(std::FILE* out, const Run& run) {
                            text_of(*run.intensity), pue));
   }
   print_line(out, "duration", text_of(duration_of(run)));
+  if (run.stop) print_line(out, "stopped", stopped_text(run));
   print_phases(out, run);
   print_events(out, run);
   print_alignments(out, run);
+  print_tuning(out, run);
   print_line(out, "overhead",
              fmt::format("{} of CPU time{}", text_of(run.overhead.cpu),
                          run.overhead.energy ? ", " + text_of(*run.overhead.energy) : ""));
-  for (const auto& warning : run.warnings) print_warning(out, warning);
+  for (const auto& warning : run.warnings) {
+    if (warning.code != "stopped-early") print_warning(out, warning);  // has its own line
+  }
 }
 
 }  // namespace joulelab

@@ -5,21 +5,15 @@
 #include <string>
 #include <string_view>
 
+#include "base/quantity_text.h"
 #include "base/result.h"
-#include "base/units.h"
 #include "base/warning.h"
 #include "base/wrap.h"
 #include "record/run.h"
 
 namespace joulelab {
 
-std::string text_of(Joules energy);               // "12.3 kJ"
-std::string text_of(Watts power);                 // "45.6 W"
-std::string text_of(GramsCO2e grams);             // "0.512 mg"
-std::string text_of(Seconds duration);            // "1.23 s", "4 min 05 s"
 std::string text_of(const Intensity& intensity);  // "France, 44.2 g/kWh (life cycle, 2024)"
-// "1.2 to 3.4 kJ", both in the unit of the larger.
-std::string text_between(Joules low, Joules high);
 // At most `columns` bytes, of which the last three are dots where something was left out.
 std::string cut_to(std::string text, std::size_t columns);
 

@@ -5,9 +5,11 @@
 
 #include "analyse/calibrated.h"
 #include "base/file.h"
+#include "base/quantity_text.h"
 #include "base/text.h"
 #include "cli/calibration_choice.h"
 #include "cli/command.h"
+#include "cli/evaluation_print.h"
 #include "cli/print.h"
 #include "cli/store_choice.h"
 #include "record/json.h"
@@ -24,6 +26,8 @@ struct Request {
   std::string store, study, status, id, file = "/dev/stdout", format = "json";
   bool json = false, traces = false;
   bool calibrated = false, extrapolate = false;
+  std::optional<double> target_accuracy;
+  std::string energy_budget;
 };
 
 Result<RunFilter> filter_of(const Request& request) {
@@ -98,6 +102,17 @@ Result<void> recover_runs(const Request& request) {
   return {};
 }
 
+Result<AccuracyAnswers> answers_of(const Request& request, const Run& run) {
+  AccuracyAnswers answers;
+  if (request.target_accuracy)
+    answers.to_target = JOULELAB_TRY(energy_to_accuracy(run, *request.target_accuracy));
+  if (!request.energy_budget.empty()) {
+    const auto budget = JOULELAB_TRY(parse_energy(request.energy_budget));
+    answers.at_budget = JOULELAB_TRY(accuracy_at_budget(run, budget));
+  }
+  return answers;
+}
+
 Result<void> show_run(const Request& request) {
   auto store = JOULELAB_TRY(open_existing_store(request.store));
   auto run = JOULELAB_TRY(store->load(request.id));
@@ -105,14 +120,16 @@ Result<void> show_run(const Request& request) {
     const auto calibration = JOULELAB_TRY(calibration_for(run.machine, *store));
     apply_calibration(calibration, run, extrapolation_of(request.extrapolate));
   }
+  const auto answers = JOULELAB_TRY(answers_of(request, run));
   if (request.traces) {
     JOULELAB_TRY(put_trace_csv(run, [](std::string_view piece) { fmt::print("{}", piece); }));
   } else if (request.json) {
-    fmt::print("{}\n", to_json_text(run, 2));
+    fmt::print("{}\n", run_json_with(run, answers));
   } else {
     fmt::print("{}\n{}, {}, status {} ({})\n", run.id, subject_of(run),
                utc_text(run.started_unix_ns), name_of(run.status), run.exit_status);
     print_run(stdout, run);
+    print_evaluations(stdout, run, answers);
   }
   return {};
 }
@@ -153,6 +170,7 @@ void add_runs_command(CLI::App& app, Action& action) {
   command->footer(
       "examples:\n  joulelab runs list --study quick\n  joulelab runs show 20260101T120000-ab12cd "
       "--json\n"
+      "  joulelab runs show 20260101T12 --target-accuracy 0.9 --energy-budget 50Wh\n"
       "  joulelab runs show 20260101T12 --traces > trace.csv\n  joulelab runs export --format csv "
       "--out runs.csv");
   command->require_subcommand(1);
@@ -174,6 +192,10 @@ void add_runs_command(CLI::App& app, Action& action) {
                                     "with the wall's energy by its machine's newest calibration");
   show->add_flag("--extrapolate", request->extrapolate, "also outside the calibration's range")
       ->needs(calibrated);
+  show->add_option("--target-accuracy", request->target_accuracy,
+                   "the joules until it was met, a share from 0 to 1: 0.9");
+  show->add_option("--energy-budget", request->energy_budget,
+                   "the best accuracy for that many joules: 50Wh, 20kJ");
   save->add_option("--format", request->format, "json or csv")->capture_default_str();
   save->add_option("--out", request->file, "the file to write")->capture_default_str();
   list->callback(

@@ -3,22 +3,19 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "analyse/calibrated.h"
-#include "base/file.h"
 #include "base/text.h"
 #include "carbon/location.h"
-#include "cli/calibration_choice.h"
 #include "cli/command.h"
 #include "cli/imported_study.h"
 #include "cli/print.h"
 #include "cli/store_choice.h"
 #include "cli/study_open.h"
 #include "cli/study_power.h"
-#include "cli/study_progress.h"
 #include "cli/study_report.h"
-#include "cli/study_setup.h"
+#include "cli/study_run.h"
 #include "study/command_line.h"
 #include "study/plan.h"
+#include "study/search.h"
 
 namespace joulelab {
 namespace {
@@ -26,6 +23,7 @@ namespace {
 struct Request {
   std::string study, store, report;
   std::vector<std::string> places;  // beside those of the file
+  std::optional<double> target_accuracy;
   double detect_percent = 5;
   PilotRequest pilot;
   bool restart = false, quiet = false, no_report = false;
@@ -80,6 +78,11 @@ Result<LoadedStudy> load_to_run(const Request& request) {
       fmt::format("joulelab study report {}", request.study));
 }
 
+// Of a search the first rung: what comes after it depends on its results.
+Study first_study_of(const Study& study) {
+  return study.search ? rung_study(study, 1, candidates_of(study)) : study;
+}
+
 Result<int> check(const Request& request) {
   const auto loaded = JOULELAB_TRY(load(request));
   for (const auto& warning : loaded.warnings) print_warning(stderr, warning);
@@ -91,43 +94,49 @@ Result<int> check(const Request& request) {
                study.findings.size());
     return exit_done;
   }
-  fmt::print("{} is sound: {}{} runs planned\n", request.study,
-             loaded.study.protocol.until ? "at most " : "", planned_cells(loaded.study));
+  const auto first = first_study_of(loaded.study);
+  fmt::print("{} is sound: {}{} runs planned{}\n", request.study,
+             first.protocol.until ? "at most " : "", planned_cells(first),
+             loaded.study.search ? " in the first rung of its search" : "");
   return exit_done;
 }
 
 Result<int> show_plan(const Request& request) {
   const auto loaded = JOULELAB_TRY(load_to_run(request));
-  for (const auto& cell : plan(loaded.study)) {
-    const auto argv = JOULELAB_TRY(command_line(loaded.study, cell));
+  const auto study = first_study_of(loaded.study);
+  for (const auto& cell : plan(study)) {
+    const auto argv = JOULELAB_TRY(command_line(study, cell));
     fmt::print("{:>4}  block {:<3} {}\n", cell.order, cell.block, join(argv, " "));
   }
-  if (const auto& until = loaded.study.protocol.until) {
+  if (const auto& until = study.protocol.until) {
     fmt::print(stderr, "it stops after block {} or later, when every mean is known within {} %\n",
                until->at_least, 100 * until->relative_half_width);
   }
   return exit_done;
 }
 
-void print_status(const StudyStatus& status) {
-  fmt::print("{} of {} runs finished, {} failed, {} cut, {} to do{}\n",
-             status.count(RunStatus::finished), status.planned(), status.count(RunStatus::failed),
-             status.count(RunStatus::cut), status.remaining(),
-             status.process ? fmt::format("; process {} is at work on it", *status.process) : "");
+// The rungs that have begun, and the confirmation, each a study in the store.
+Result<int> show_search_status(const Study& search, Store& store) {
+  std::vector<std::string> names;
+  for (int rung = 1; rung <= search.search->rungs; ++rung) {
+    names.push_back(rung_study(search, rung, {}).name);
+  }
+  names.push_back(search.name);
+  for (const auto& name : names) {
+    const auto text = JOULELAB_TRY(store.load_study(name));
+    if (!text) continue;
+    const auto loaded = JOULELAB_TRY(load_study_text(*text, name));
+    fmt::print("{}: ", name);
+    print_study_status(JOULELAB_TRY(study_status(loaded.study, store)));
+  }
+  return exit_done;
 }
 
 Result<int> show_status(const Request& request) {
   const auto loaded = JOULELAB_TRY(load_to_run(request));
   auto store = JOULELAB_TRY(open_store(store_path(request.store)));
-  print_status(JOULELAB_TRY(study_status(loaded.study, *store)));
-  return exit_done;
-}
-
-Result<int> write_report_of(const Request& request, const Study& study, Store& store) {
-  SteadyClock clock;
-  const auto page = JOULELAB_TRY(
-      write_report(study, store, report_folder(request.report, study.name), clock.wall()));
-  fmt::print("report: {}\n", page.string());
+  if (loaded.study.search) return show_search_status(loaded.study, *store);
+  print_study_status(JOULELAB_TRY(study_status(loaded.study, *store)));
   return exit_done;
 }
 
@@ -139,18 +148,9 @@ Result<int> report(const Request& request) {
   if (loaded.study.data)
     return report_imported(loaded, report_folder(request.report, loaded.study.name));
   auto store = JOULELAB_TRY(open_store(store_path(request.store)));
-  return write_report_of(request, loaded.study, *store);
-}
-
-// A calibration that is not there, or not of these meters, shows before the first cell.
-Result<void> calibrate_each_run(Laboratory& laboratory, Store& store) {
-  auto calibration = JOULELAB_TRY(calibration_for(laboratory.machine, store));
-  const auto opened = JOULELAB_TRY(laboratory.open_meters());
-  JOULELAB_TRY(check_meters(calibration, opened.meters));
-  laboratory.complete = [calibration = std::move(calibration)](Run& run) {
-    apply_calibration(calibration, run, Extrapolation::refused);
-  };
-  return {};
+  JOULELAB_TRY(print_report(loaded.study, *store, report_folder(request.report, loaded.study.name),
+                            request.target_accuracy));
+  return exit_done;
 }
 
 Result<std::vector<Run>> runs_of_study(const Request& request, const LoadedStudy& loaded) {
@@ -202,26 +202,13 @@ void add_power_options(CLI::App& sub, Request& request) {
 
 Result<int> run(const Request& request) {
   auto loaded = JOULELAB_TRY(load_to_run(request));
-  auto store = JOULELAB_TRY(open_store(store_path(request.store)));
-  if (!request.no_report)
-    JOULELAB_TRY(check_writable(report_folder(request.report, loaded.study.name) / "report.html"));
-  provide_data(loaded, request.quiet);
-  const auto logs = store_path(request.store).parent_path() / "logs" / loaded.study.name;
-  auto setup = set_up(loaded, logs);
-  setup.laboratory.restart = request.restart;
-  if (loaded.study.calibrated) JOULELAB_TRY(calibrate_each_run(setup.laboratory, *store));
-  StudyProgress progress(request.quiet, logs);
-  const auto outcome =
-      JOULELAB_TRY(run_study(loaded.study, loaded.text, *store, setup.laboratory, progress));
-  if (!request.quiet) print_status(outcome.status);
-  if (!request.no_report && outcome.status.count(RunStatus::finished) > 0) {
-    JOULELAB_TRY(write_report_of(request, loaded.study, *store));
-  }
-  if (outcome.status.remaining() == 0) return exit_done;
-  fmt::print(stderr, "to go on: joulelab study resume {}{}\n", request.study,
-             request.store.empty() ? "" : " --store " + request.store);
-  constexpr int interrupted = 130;  // as a shell says it of Ctrl-C
-  return outcome.was_interrupted ? interrupted : exit_failed;
+  return run_study_file({.file = request.study,
+                         .store = request.store,
+                         .report = request.report,
+                         .restart = request.restart,
+                         .is_quiet = request.quiet,
+                         .has_report = !request.no_report},
+                        loaded);
 }
 
 void add(CLI::App& command, const char* name, const char* what,
@@ -235,8 +222,12 @@ void add(CLI::App& command, const char* name, const char* what,
   if (act == power) add_power_options(*sub, *request);
   if (runs || reports)
     sub->add_option(runs ? "--report" : "--out", request->report, "folder for the report");
-  if (reports)
+  if (reports) {
     sub->add_option("--location", request->places, "price the energy at these places too");
+    sub->add_option("--target-accuracy", request->target_accuracy,
+                    "energy to this accuracy, a share above 0 (else chosen)")
+        ->check(CLI::Range(0.000001, 1.0));
+  }
   if (runs) {
     sub->add_flag("--restart", request->restart, "begin anew; earlier runs stay in the store");
     sub->add_flag("--no-report", request->no_report, "write no report");

@@ -31,7 +31,9 @@ StudyProgress::StudyProgress(bool is_quiet, std::string logs)
     : is_quiet_(is_quiet), is_live_(!is_quiet && ::isatty(STDERR_FILENO)), logs_(std::move(logs)) {}
 
 void StudyProgress::show_now(const std::string& text) {
-  if (is_live_) fmt::print(stderr, "\r\033[K{}", text);
+  if (!is_live_) return;
+  fmt::print(stderr, "\r\033[K{}", text);
+  std::fflush(stderr);
 }
 
 void StudyProgress::clear_now() {
@@ -45,8 +47,14 @@ void StudyProgress::warm_up_started(const Cell& cell, Seconds) {
 }
 
 void StudyProgress::cell_started(const Cell& cell, const Progress& progress) {
+  now_ = fmt::format("{} of {} done; {}", progress.finished, progress.planned, levels_of(cell));
   show_now(fmt::format("{} of {} done{}; now {} (block {})", progress.finished, progress.planned,
                        time_left(progress), levels_of(cell), cell.block));
+}
+
+void StudyProgress::cell_goes_on(const RunProgress& progress) {
+  constexpr std::size_t columns = 79;  // a longer line would not be renewed but repeated
+  show_now(cut_to(fmt::format("{}  {}", now_, progress_line(progress)), columns));
 }
 
 void StudyProgress::cell_finished(const Run& run, const Progress& progress) {

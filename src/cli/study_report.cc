@@ -1,5 +1,6 @@
 #include "cli/study_report.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "analyse/analyse.h"
@@ -12,6 +13,12 @@
 
 namespace joulelab {
 namespace {
+
+std::optional<PlainLevel> plain_level_of(const Study& study) {
+  const auto recipes = std::ranges::find(study.factors, recipe_factor, &Factor::name);
+  if (recipes == study.factors.end()) return std::nullopt;
+  return PlainLevel{recipes->name, recipes->levels.front()};
+}
 
 // What only the traces of stored runs can tell.
 struct FromTraces {
@@ -52,6 +59,8 @@ Result<std::filesystem::path> write_findings(const Findings& findings,
     JOULELAB_TRY(write_text(folder / "agreement.csv", agreement_csv(findings)));
     JOULELAB_TRY(write_text(folder / "agreement.tex", agreement_latex(findings)));
   }
+  if (!findings.savings.empty())
+    JOULELAB_TRY(write_text(folder / "savings.csv", savings_csv(findings)));
   if (findings.backtest && !findings.backtest->runs.empty())
     JOULELAB_TRY(write_text(folder / "backtest.csv", backtest_csv(findings)));
   for (const auto& [name, text] : files) JOULELAB_TRY(write_text(folder / name, text));
@@ -59,7 +68,8 @@ Result<std::filesystem::path> write_findings(const Findings& findings,
 }
 
 Result<std::filesystem::path> write_report(const Study& study, Store& store,
-                                           const std::filesystem::path& folder, WallTime now) {
+                                           const std::filesystem::path& folder, WallTime now,
+                                           std::optional<double> target_accuracy) {
   const auto runs = JOULELAB_TRY(store.list({.study = study.name}));
   if (runs.empty()) {
     return fail(Error::Kind::missing, "study '" + study.name + "' has no run in this store yet",
@@ -74,7 +84,9 @@ Result<std::filesystem::path> write_report(const Study& study, Store& store,
                                        .joulelab_version = JOULELAB_VERSION,
                                        .pairs = std::move(pairs),
                                        .agreement = {},
-                                       .backtest = std::move(backtest)});
+                                       .target_accuracy = target_accuracy,
+                                       .backtest = std::move(backtest),
+                                       .plain = plain_level_of(study)});
   return write_findings(findings, folder);
 }
 

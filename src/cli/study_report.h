@@ -18,8 +18,10 @@ Result<std::filesystem::path> write_findings(const Findings& findings,
                                              const std::filesystem::path& folder);
 
 // The same for the runs of a study in the store. Also for runs that were imported into it under the
-// study's name, of which there is no file: then `study` has a name alone.
+// study's name, of which there is no file: then `study` has a name alone. `target_accuracy`: of RQ2
+// (analyse/target.h).
 Result<std::filesystem::path> write_report(const Study& study, Store& store,
-                                           const std::filesystem::path& folder, WallTime now);
+                                           const std::filesystem::path& folder, WallTime now,
+                                           std::optional<double> target_accuracy = {});
 
 }  // namespace joulelab

@@ -39,15 +39,23 @@ bool is_stop_pending() {
 }
 
 // As much of it as the study says, as far as it says so in numbers.
-FakeTraining fake_training(const Study& study) {
+FakeTraining fake_training(const Options& options) {
   const auto given = [&](const char* option, long long usual) {
     constexpr long long most = 1'000'000;
-    const auto found = study.options.find(option);
-    if (found == study.options.end()) return usual;
+    const auto found = options.find(option);
+    if (found == options.end()) return usual;
     return std::clamp(to_integer(found->second).value_or(usual), 1LL, most);
   };
   return {.epochs = static_cast<int>(given("epochs", 3)),
           .images = static_cast<double>(given("train_images", 1000))};
+}
+
+// What varies, but for what fake_training() heeds, and the name of a recipe: that acts by its
+// options.
+bool makes_another_kind(const Study& study, const std::string& name, const std::string& value) {
+  if (name == recipe_factor || name == "epochs" || name == "train_images") return false;
+  const auto usual = study.options.find(name);
+  return usual == study.options.end() || usual->second != value;
 }
 
 Result<std::unique_ptr<Workload>> make_work(const Study& study, const Cell& cell,
@@ -55,8 +63,11 @@ Result<std::unique_ptr<Workload>> make_work(const Study& study, const Cell& cell
                                             const std::filesystem::path& logs) {
   if (study.work == WorkKind::fake) {
     std::string kind;
-    for (const auto& [factor, level] : cell.factors) kind += level + " ";
-    return std::make_unique<FakeWork>(clock, kind, seed, fake_training(study), load);
+    const auto options = options_of(study, cell);
+    for (const auto& [name, value] : options) {
+      if (makes_another_kind(study, name, value)) kind += value + " ";
+    }
+    return std::make_unique<FakeWork>(clock, kind, seed, fake_training(options), load);
   }
   auto argv = JOULELAB_TRY(command_line(study, cell));
   if (study.work == WorkKind::train) argv.front() = JOULELAB_TRY(find_trainer());

@@ -18,6 +18,7 @@ constexpr const char* examples = R"(examples:
   joulelab train --arch lenet5 --data mnist --epochs 2
   joulelab train --location FR --json run.json --arch resnet20 --data cifar10
   joulelab train --arch vgg11_cifar --data shapes --train-images 2000 --phases
+  joulelab train --tune --arch resnet20 --data shapes   try threads, layouts
 
 Options of `joulelab measure` may stand anywhere; all others go to
 joulelab-train (joulelab-train --help).)";

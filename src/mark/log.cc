@@ -1,4 +1,5 @@
-// Values and facts are replaced by later ones of the same name; a warning is kept once.
+// Values and facts are replaced by later ones of the same name; a warning is kept once. Only what
+// was told with an accuracy has a history: a loss a batch would fill the memory.
 #include "mark/log.h"
 
 #include <algorithm>
@@ -11,6 +12,7 @@ void tell(Told& told, Mark mark) { told.marks.push_back(std::move(mark)); }
 
 void tell(Told& told, Values values) {
   for (const auto& [name, value] : values.values) told.values[name] = value;
+  if (values.values.contains("accuracy")) told.evaluations.push_back(std::move(values));
 }
 
 void tell(Told& told, Facts facts) {
@@ -32,6 +34,13 @@ void MarkLog::add(Message message) {
 void MarkLog::add_malformed() {
   const std::scoped_lock lock(mutex_);
   ++told_.malformed_lines;
+}
+
+Heard MarkLog::heard_since(std::size_t mark) {
+  const std::scoped_lock lock(mutex_);
+  const auto first = std::min(mark, told_.marks.size());
+  return {{told_.marks.begin() + static_cast<std::ptrdiff_t>(first), told_.marks.end()},
+          told_.values};
 }
 
 Told MarkLog::take() {

@@ -13,6 +13,7 @@ TEST(MarkLog, keeps_marks_in_order_and_the_last_word_on_everything_else) {
   log.add(begin);
   log.add(end);
   log.add(Values{{{"accuracy", 0.5}, {"loss", 2}}});
+  log.add(Values{{{"images_seen", 10}}});  // no evaluation
   log.add(Values{{{"accuracy", 0.9}}});
   log.add(Facts{{{"device", "cpu"}}});
   log.add(Facts{{{"device", "cuda"}}});
@@ -21,7 +22,10 @@ TEST(MarkLog, keeps_marks_in_order_and_the_last_word_on_everything_else) {
   log.add_malformed();
   const Told told = log.take();
   EXPECT_EQ(told.marks, (std::vector{begin, end}));
-  EXPECT_EQ(told.values, (std::map<std::string, double>{{"accuracy", 0.9}, {"loss", 2}}));
+  EXPECT_EQ(told.values,
+            (std::map<std::string, double>{{"accuracy", 0.9}, {"images_seen", 10}, {"loss", 2}}));
+  EXPECT_EQ(told.evaluations,
+            (std::vector{Values{{{"accuracy", 0.5}, {"loss", 2}}}, Values{{{"accuracy", 0.9}}}}));
   EXPECT_EQ(told.facts.at("device"), "cuda");
   EXPECT_EQ(told.warnings.size(), 1U);
   EXPECT_EQ(told.malformed_lines, 1U);

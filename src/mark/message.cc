@@ -11,12 +11,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+std::int64_t nanoseconds(Instant at) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(at.time_since_epoch()).count();
+}
+
 Json to_json(const Mark& mark) {
-  const auto since_boot =
-      std::chrono::duration_cast<std::chrono::nanoseconds>(mark.at.time_since_epoch());
   Json json{{"v", 1},
             {"type", mark.edge == Mark::Edge::begin ? "begin" : "end"},
-            {"t_ns", since_boot.count()},
+            {"t_ns", nanoseconds(mark.at)},
             {"name", mark.name}};
   if (mark.index) json["index"] = *mark.index;
   return json;
@@ -28,7 +30,10 @@ Json to_json(const Values& values) {
   for (const auto& [name, value] : values.values) {
     if (std::isfinite(value)) members[name] = value;
   }
-  return {{"v", 1}, {"type", "values"}, {"values", members}};
+  Json json{{"v", 1}, {"type", "values"}};
+  if (values.at != Instant{}) json["t_ns"] = nanoseconds(values.at);
+  json["values"] = members;
+  return json;
 }
 
 Json to_json(const Facts& facts) {
@@ -70,23 +75,26 @@ Result<std::optional<std::int64_t>> count(const Json& object, const char* name, 
   return number->get<std::int64_t>();
 }
 
+Result<Instant> instant(const Json& json, Instant arrived) {
+  const auto t_ns = JOULELAB_TRY(count(json, "t_ns", std::numeric_limits<std::int64_t>::max()));
+  return t_ns ? Instant(std::chrono::nanoseconds(*t_ns)) : arrived;
+}
+
 Result<Message> decode_mark(const Json& json, Mark::Edge edge, Instant arrived) {
   Mark mark{.at = arrived, .edge = edge, .name = {}, .index = {}};
   mark.name = JOULELAB_TRY(word(json, "name"));
-  if (const auto t_ns =
-          JOULELAB_TRY(count(json, "t_ns", std::numeric_limits<std::int64_t>::max()))) {
-    mark.at = Instant(std::chrono::nanoseconds(*t_ns));
-  }
+  mark.at = JOULELAB_TRY(instant(json, arrived));
   if (const auto index = JOULELAB_TRY(count(json, "index", std::numeric_limits<int>::max()))) {
     mark.index = static_cast<int>(*index);
   }
   return mark;
 }
 
-Result<Message> decode_values(const Json& json) {
+Result<Message> decode_values(const Json& json, Instant arrived) {
   const Json* members = member(json, "values");
   if (!members || !members->is_object()) return malformed("'values' must be an object of numbers");
   Values values;
+  values.at = JOULELAB_TRY(instant(json, arrived));
   for (const auto& [name, value] : members->items()) {
     if (!value.is_number()) return malformed(fmt::format("value '{}' must be a number", name));
     values.values[name] = value.get<double>();
@@ -120,7 +128,7 @@ Result<Message> decode(std::string_view line, Instant arrived) {
   const auto type = JOULELAB_TRY(word(json, "type"));
   if (type == "begin") return decode_mark(json, Mark::Edge::begin, arrived);
   if (type == "end") return decode_mark(json, Mark::Edge::end, arrived);
-  if (type == "values") return decode_values(json);
+  if (type == "values") return decode_values(json, arrived);
   if (type == "facts") return decode_facts(json);
   if (type == "warning") {
     Warning warning;  // not in one brace: a return from within one would leak what is built so far

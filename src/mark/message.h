@@ -20,6 +20,7 @@ inline constexpr std::size_t longest_line_bytes = 65536;
 
 struct Values {  // numbers about the run: accuracy, loss, parameters, images_seen
   std::map<std::string, double> values;
+  Instant at{};  // when they held; not set: the sender leaves it to their arrival
   bool operator==(const Values&) const = default;
 };
 struct Facts {  // words about the run: architecture, device, library version
@@ -31,7 +32,7 @@ using Message = std::variant<Mark, Values, Facts, Warning>;
 // One line, without its newline.
 std::string encode(const Message& message);
 
-// `arrived` stamps a mark that carries no time of its own.
+// `arrived` stamps a mark, and values, that carry no time of their own.
 Result<Message> decode(std::string_view line, Instant arrived);
 
 }  // namespace joulelab

@@ -53,6 +53,17 @@ TEST(Message, without_a_time_gets_the_time_of_arrival) {
   EXPECT_EQ(std::get<Mark>(*decoded).at, at_ns(77));
 }
 
+TEST(Message, values_have_a_time_too) {
+  EXPECT_EQ(encode(Values{{{"accuracy", 0.5}}, at_ns(9)}),
+            R"({"v":1,"type":"values","t_ns":9,"values":{"accuracy":0.5}})");
+  const auto own =
+      decode(R"({"v":1,"type":"values","t_ns":9,"values":{"accuracy":0.5}})", at_ns(77));
+  EXPECT_EQ(std::get<Values>(*own).at, at_ns(9));
+  const auto arrived = decode(R"({"v":1,"type":"values","values":{"accuracy":0.5}})", at_ns(77));
+  EXPECT_EQ(std::get<Values>(*arrived).at, at_ns(77));
+  EXPECT_FALSE(decode(R"({"v":1,"type":"values","t_ns":-1,"values":{}})", Instant{}));
+}
+
 TEST(Message, ignores_members_of_a_later_time) {
   EXPECT_TRUE(decode(R"({"v":1,"type":"end","name":"run","colour":"blue"})", Instant{}));
 }

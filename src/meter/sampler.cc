@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "meter/lateness.h"
+#include "meter/running_total.h"
 
 namespace joulelab {
 
@@ -83,7 +84,21 @@ class Sampler::Station {
       auto& last = last_[sample.channel];
       at = last = std::max(at, last);
       points.push_back({at, sample.value, hides ? Event::suspended : sample.event});
+      if (!so_far_.empty()) so_far_[sample.channel].add(points.back());
     }
+  }
+
+  void count_from(Instant from) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& trace : traces_) {
+      auto& total = so_far_.emplace_back(trace.channel, from, meter_.period);
+      if (!trace.points.empty()) total.add(trace.points.back());
+    }
+  }
+
+  void tell_so_far(std::vector<ChannelEnergy>& energies) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& total : so_far_) energies.push_back(total.energy());
   }
 
   // That the reading was part of a common one, which took `span` and has one stamp.
@@ -159,9 +174,10 @@ class Sampler::Station {
   std::size_t first_channel_;  // of those of the sampler
   std::mutex mutex_;
   std::vector<Trace> traces_;
-  std::vector<Instant> last_;      // stamp of each channel
-  std::vector<char> hides_sleep_;  // of each channel: its next value is the first since
-  std::vector<Sample> samples_;    // kept, so that sampling does not allocate
+  std::vector<RunningTotal> so_far_;  // of each channel; empty: nobody asks
+  std::vector<Instant> last_;         // stamp of each channel
+  std::vector<char> hides_sleep_;     // of each channel: its next value is the first since
+  std::vector<Sample> samples_;       // kept, so that sampling does not allocate
   std::optional<Error> loss_;
   Seconds slept_{0}, reading_time_{0};
   double common_squares_s2_ = 0;
@@ -211,6 +227,18 @@ Instant Sampler::read_near() {
     station->note_common(ended - begun);
   }
   return middle_of(begun, ended);
+}
+
+void Sampler::count_from(Instant from) {
+  counted_from_ = from;
+  for (const auto& station : stations_) station->count_from(from);
+}
+
+Account Sampler::account_so_far(Instant now) {
+  std::vector<ChannelEnergy> energies;
+  for (const auto& station : stations_) station->tell_so_far(energies);
+  const TimeWindow window{counted_from_, now};
+  return std::move(accounts_of(energies, {&window, 1}).front());
 }
 
 Instant Sampler::start() {

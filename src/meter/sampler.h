@@ -12,6 +12,7 @@
 #include "base/warning.h"
 #include "meter/journal.h"
 #include "meter/meter.h"
+#include "record/ledger.h"
 #include "record/run.h"
 
 namespace joulelab {
@@ -45,6 +46,11 @@ class Sampler {
   // Reads the near meters now, with one common stamp, which it returns: a window that begins or
   // ends with such a reading needs no interpolation in their traces. Thread-safe.
   Instant read_near();
+  // From `from` on, which is not later than now, what account_so_far() counts. Call after start().
+  void count_from(Instant from);
+  // The ledger of [from, now] by what was read so far: a far meter may lag behind. Thread-safe, and
+  // quick: a fixed time whatever the length of the run.
+  Account account_so_far(Instant now);
   // Samples until the values of slow instruments are of now (three seconds at most), stops, reads
   // the far meters once more, so that they too cover what came before, and hands over what was
   // recorded. Call once.
@@ -60,6 +66,7 @@ class Sampler {
   std::vector<std::unique_ptr<Station>> stations_;
   std::vector<Channel> channels_;  // of all stations, in their order
   std::vector<std::unique_ptr<Ticker>> tickers_;
+  Instant counted_from_{};
   JournalPlan plan_;
   std::optional<Journal> journal_;
   std::optional<Error> journal_error_;

@@ -7,6 +7,7 @@
 #include "record/json_part.h"
 #include "record/name.h"
 #include "record/phase.h"
+#include "record/tuned_setting.h"
 
 namespace joulelab {
 namespace {
@@ -57,6 +58,19 @@ Json json_of(const LedgerLine& line) {
   return json;
 }
 
+Json json_of(const TunedSetting& tuned) {
+  const auto bound = [&](Joules joules) {
+    return tuned.energy_per_image ? Json(joules.value) : Json(nullptr);
+  };
+  return {{"setting", tuned.setting},
+          {"images", tuned.images},
+          {"images_per_second", tuned.images_per_second()},
+          {"energy_j_per_image", or_null(tuned.energy_per_image)},
+          {"energy_j_per_image_low", bound(tuned.low)},
+          {"energy_j_per_image_high", bound(tuned.high)},
+          {"is_chosen", tuned.is_chosen}};
+}
+
 Json json_of(const Phase& phase) {
   const auto bound = [&](Joules joules) {
     return phase.energy ? Json(joules.value) : Json(nullptr);
@@ -82,6 +96,19 @@ Json json_of(const Window& window, Instant zero) {
           {"energy_j_high", window.energy ? Json(window.high.value) : Json(nullptr)}};
 }
 
+Json json_of(const Evaluation& evaluation, Instant zero) {
+  const bool is_known = evaluation.energy.has_value();
+  return {{"at_s", (evaluation.at - zero).count()},
+          {"told_ns", nanoseconds(evaluation.told)},
+          {"index", evaluation.index ? Json(*evaluation.index) : Json(nullptr)},
+          {"values", evaluation.values},
+          {"energy_j", or_null(evaluation.energy)},
+          {"energy_j_low", is_known ? Json(evaluation.low.value) : Json(nullptr)},
+          {"energy_j_high", is_known ? Json(evaluation.high.value) : Json(nullptr)},
+          {"coverage", evaluation.coverage},
+          {"own_energy_j", or_null(evaluation.own_energy)}};
+}
+
 Json json_of(const Mark& mark) {
   const auto index = mark.index ? Json(*mark.index) : Json(nullptr);
   return Json::array(
@@ -105,6 +132,28 @@ Json json_of(const Alignment& alignment) {
           {"lag_s_high", alignment.high ? Json(alignment.high->count()) : Json(nullptr)},
           {"correlation", alignment.correlation},
           {"is_applied", alignment.is_applied}};
+}
+
+Json json_of(const Foreseen& foreseen, const std::string& name) {
+  return {{name, foreseen.value}, {name + "_low", foreseen.low}, {name + "_high", foreseen.high}};
+}
+
+Json json_of(const Projection& projection) {
+  Json json = {{"at_s", projection.at.count()},
+               {"epochs_done", projection.epochs_done},
+               {"epochs_planned", projection.epochs_planned},
+               {"stable_first", projection.stable_first},
+               {"level", projection.level}};
+  json.update(json_of(projection.energy_j, "energy_j"));
+  json.update(json_of(projection.duration_s, "duration_s"));
+  return json;
+}
+
+Json json_of(const Stop& stop) {
+  return {{"reason", stop.reason},
+          {"at_s", stop.at.count()},
+          {"text", stop.text},
+          {"was_killed", stop.was_killed}};
 }
 
 void add_energy(Json& json, const Run& run) {
@@ -168,8 +217,15 @@ Json json_of(const Run& run) {
   json["phases"] = Json::array();
   for (const auto& phase : phases_of(run)) json["phases"].push_back(json_of(phase));
   json["values"] = run.values;
+  json["evaluations"] = Json::array();
+  for (const auto& evaluation : run.evaluations)
+    json["evaluations"].push_back(json_of(evaluation, run.begin));
   json["facts"] = run.facts;
+  const auto tuned = tuned_settings_of(run);
+  if (!tuned.empty()) json["tuning"] = list_of(tuned);
   json["warnings"] = list_of(run.warnings);
+  json["stopped"] = run.stop ? json_of(*run.stop) : Json(nullptr);
+  json["projections"] = list_of(run.projections);
   json["overhead"] = {{"cpu_s", run.overhead.cpu.count()},
                       {"energy_j", or_null(run.overhead.energy)}};
   json["sampling"] = list_of(run.punctuality);

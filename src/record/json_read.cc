@@ -94,11 +94,39 @@ LedgerLine line_from(const Json& json) {
   return line;
 }
 
+Instant instant_after(Instant zero, const Json& json, const char* name) {
+  const Instant offset = instant(std::round(json.value(name, 0.0) * 1e9));
+  return instant((zero + offset.time_since_epoch()).time_since_epoch().count());
+}
+
+// A number that is none was written as null; it is not there rather than zero.
+std::map<std::string, double> values_from(const Json& json) {
+  std::map<std::string, double> values;
+  const auto members = json.value("values", Json::object());
+  for (const auto& [name, value] : members.items()) {
+    if (!value.is_null()) values[name] = value.get<double>();
+  }
+  return values;
+}
+
+// Nothing where it has no accuracy.
+std::optional<Evaluation> evaluation_from(const Json& json, Instant zero) {
+  Evaluation evaluation;
+  evaluation.values = values_from(json);
+  if (!evaluation.values.contains("accuracy")) return std::nullopt;
+  evaluation.told = instant(json.value("told_ns", std::int64_t{0}));
+  evaluation.at = instant_after(zero, json, "at_s");
+  evaluation.index = optional_index(json.value("index", Json()));
+  evaluation.energy = optional_quantity<Joules>(json, "energy_j");
+  evaluation.low = quantity<Joules>(json, "energy_j_low");
+  evaluation.high = quantity<Joules>(json, "energy_j_high");
+  read(json, "coverage", evaluation.coverage);
+  evaluation.own_energy = optional_quantity<Joules>(json, "own_energy_j");
+  return evaluation;
+}
+
 Window window_from(const Json& json, Instant zero) {
-  const auto at = [&](const char* name) {
-    const Instant offset = instant(std::round(json.value(name, 0.0) * 1e9));
-    return instant((zero + offset.time_since_epoch()).time_since_epoch().count());
-  };
+  const auto at = [&](const char* name) { return instant_after(zero, json, name); };
   return {.name = json.value("name", ""),
           .index = optional_index(json.value("index", Json())),
           .begin = at("begin_s"),
@@ -130,6 +158,29 @@ Alignment alignment_from(const Json& json) {
   read(json, "correlation", alignment.correlation);
   read(json, "is_applied", alignment.is_applied);
   return alignment;
+}
+
+Foreseen foreseen_from(const Json& json, const std::string& name) {
+  return {json.value(name, 0.0), json.value(name + "_low", 0.0), json.value(name + "_high", 0.0)};
+}
+
+Projection projection_from(const Json& json) {
+  Projection projection;
+  projection.at = Seconds{json.value("at_s", 0.0)};
+  read(json, "epochs_done", projection.epochs_done);
+  read(json, "epochs_planned", projection.epochs_planned);
+  read(json, "stable_first", projection.stable_first);
+  read(json, "level", projection.level);
+  projection.energy_j = foreseen_from(json, "energy_j");
+  projection.duration_s = foreseen_from(json, "duration_s");
+  return projection;
+}
+
+Stop stop_from(const Json& json) {
+  return {.reason = json.value("reason", ""),
+          .at = Seconds{json.value("at_s", 0.0)},
+          .text = json.value("text", ""),
+          .was_killed = json.value("was_killed", false)};
 }
 
 Punctuality punctuality_from(const Json& json) {
@@ -195,15 +246,19 @@ Run run_from(const Json& json) {
   for (const auto& window : list(json, "windows")) {
     run.windows.push_back(window_from(window, run.begin));
   }
-  // A loss that is not a number was written as null; it is not there rather than zero.
-  const auto values = json.value("values", Json::object());
-  for (const auto& [name, value] : values.items()) {
-    if (!value.is_null()) run.values[name] = value.get<double>();
+  run.values = values_from(json);
+  for (const auto& told : list(json, "evaluations")) {
+    if (auto evaluation = evaluation_from(told, run.begin))
+      run.evaluations.push_back(*std::move(evaluation));
   }
   read(json, "facts", run.facts);
   for (const auto& warning : list(json, "warnings")) {
     run.warnings.push_back({warning.value("code", ""), warning.value("text", "")});
   }
+  if (const auto& found = json.value("stopped", Json()); !found.is_null())
+    run.stop = stop_from(found);
+  for (const auto& projection : list(json, "projections"))
+    run.projections.push_back(projection_from(projection));
   const auto& overhead = json.value("overhead", Json::object());
   run.overhead = {Seconds{overhead.value("cpu_s", 0.0)},
                   optional_quantity<Joules>(overhead, "energy_j")};

@@ -76,6 +76,25 @@ TEST(RunJson, TheCalibratedEnergyStandsBesideTheAccount) {
   EXPECT_EQ(run_from_json_text(to_json_text(run))->calibrated, run.calibrated);
 }
 
+TEST(RunJson, WhatWasForeseenAndWhyItWasStoppedRoundTrip) {
+  joulelab::Run run = example();
+  EXPECT_EQ(nlohmann::json::parse(to_json_text(run))["stopped"], nullptr);
+  run.projections = {{.at = Seconds{3.5},
+                      .epochs_done = 3,
+                      .epochs_planned = 10,
+                      .stable_first = 1,
+                      .level = 0.9,
+                      .energy_j = {900, 850.5, 950},
+                      .duration_s = {12, 11, 13}}};
+  run.stop = Stop{"energy-budget", Seconds{4}, "The energy budget of 1 J is used up.", true};
+  const auto json = nlohmann::json::parse(to_json_text(run));
+  EXPECT_EQ(json["projections"][0]["energy_j_low"], 850.5);
+  EXPECT_EQ(json["stopped"]["reason"], "energy-budget");
+  const auto read = run_from_json_text(to_json_text(run));
+  EXPECT_EQ(read->projections, run.projections);
+  EXPECT_EQ(read->stop, run.stop);
+}
+
 TEST(RunJson, HasTheFieldsOfTheContract) {
   const auto json = nlohmann::json::parse(to_json_text(example()));
   for (const char* name :

@@ -147,6 +147,8 @@ Result<void> account_run(Run& run) {
   JOULELAB_TRY(align_channels(run));
   std::vector<TimeWindow> windows{{run.begin, run.end}};
   for (const auto& window : run.windows) windows.push_back({window.begin, window.end});
+  settle(run);
+  for (const auto& evaluation : run.evaluations) windows.push_back({run.begin, evaluation.at});
   auto accounts = JOULELAB_TRY(accounts_within(run, windows));
   run.account = std::move(accounts.front());
   for (std::size_t i = 0; i < run.windows.size(); ++i) {
@@ -156,6 +158,16 @@ Result<void> account_run(Run& run) {
     window.low = account.low;
     window.high = account.high;
     if (window.name == baseline_window && !run.idle_power) take_idle_power(run, account);
+  }
+  for (std::size_t i = 0; i < run.evaluations.size(); ++i) {
+    const auto& account = accounts[1 + run.windows.size() + i];
+    auto& evaluation = run.evaluations[i];
+    evaluation.energy = account.energy;
+    evaluation.low = account.low;
+    evaluation.high = account.high;
+    evaluation.coverage = account.coverage;
+    const auto* window = validation_before(run, evaluation.told);
+    evaluation.own_energy = window ? window->energy : std::nullopt;
   }
   return {};
 }

@@ -13,17 +13,19 @@
 #include "record/account_figure.h"
 #include "record/alignment.h"
 #include "record/calibration.h"
+#include "record/evaluation.h"
 #include "record/intensity.h"
 #include "record/ledger.h"
 #include "record/machine.h"
+#include "record/projection.h"
 #include "record/trace.h"
 
 namespace joulelab {
 
 enum class RunStatus {
-  finished,  // the command ended with 0
+  finished,  // the command ended with 0: by itself, or when a budget or a target asked it to
   failed,    // it ended with another status
-  cut,       // it was interrupted, or its measurer died
+  cut,       // it was interrupted, or did not end well when asked to, or its measurer died
 };
 
 // How well the sampler kept its time on one meter.
@@ -78,11 +80,16 @@ struct Run {
   // then have no points.
   std::filesystem::path trace_file;
   std::vector<Mark> marks;
-  std::map<std::string, double> values;      // told by the workload: accuracy, parameters
+  std::map<std::string, double> values;  // told by the workload: accuracy, parameters
+  // Each time that it told an accuracy. Empty: it told none, or an earlier program kept the last
+  // alone.
+  std::vector<Evaluation> evaluations;
   std::map<std::string, std::string> facts;  // told by the workload: device, data set
   std::vector<Warning> warnings;
   std::vector<Punctuality> punctuality;
-  std::vector<Alignment> alignments;  // of the far channels that could be aligned
+  std::vector<Projection> projections;  // as they were made while it ran, in order of time
+  std::optional<Stop> stop;             // nothing: the work ended by itself, or a person ended it
+  std::vector<Alignment> alignments;    // of the far channels that could be aligned
   Overhead overhead;
   std::optional<Intensity> intensity;  // what `measure --location` priced it at
   double pue = 1;                      // stated by the user, apart from the energy always
@@ -119,8 +126,9 @@ Result<std::vector<Account>> accounts_within(const Run& run, std::span<const Tim
 // repeats itself. Nothing where none does.
 std::optional<Seconds> slowest_period_of(std::span<const Window> windows);
 
-// Fills `windows`, `alignments`, `account`, `idle_power` and `idle_energy` (of the window named
-// "baseline") from traces and marks. Errors: those of the trace file.
+// Fills `windows`, `alignments`, `account`, the energies of `evaluations`, `idle_power` and
+// `idle_energy` (of the window named "baseline") from traces and marks. Errors: those of the trace
+// file.
 Result<void> account_run(Run& run);
 
 }  // namespace joulelab

@@ -15,7 +15,8 @@ std::string backtest_csv(const Findings& findings) {
   Fields head{"study", "run"};
   append(head, factors);
   append(head, {"signal", "duration_s", "epochs", "has_epoch_marks", "step_first", "step_width",
-                "measured_j", "estimator", "estimate_j", "error", "without"});
+                "measured_j", "estimator", "estimate_j", "error", "without", "estimate_j_low",
+                "estimate_j_high"});
   std::string text = csv_line(head);
   const auto count = [](const std::optional<int>& n) { return n ? std::to_string(*n) : ""; };
   for (const auto& run : backtest.runs) {
@@ -33,6 +34,10 @@ std::string backtest_csv(const Findings& findings) {
       append(line, {estimator.name, is_told ? number(estimate->second) : "",
                     is_told ? number(estimate->second / run.measured_j - 1) : "",
                     why == run.without.end() ? "" : why->second});
+      const auto interval = run.intervals_j.find(estimator.name);
+      const bool has_one = interval != run.intervals_j.end();
+      append(line, {has_one ? number(interval->second.low_j) : "",
+                    has_one ? number(interval->second.high_j) : ""});
       text += csv_line(line);
     }
   }

@@ -20,7 +20,9 @@ Json of(const ErrorDistribution& errors) {
           {"max", errors.max},
           {"mape", errors.mape},
           {"median_absolute", errors.median_absolute},
-          {"rmse_j", errors.rmse_j}};
+          {"rmse_j", errors.rmse_j},
+          {"held", nullable(errors.held)},
+          {"half_width", nullable(errors.half_width)}};
 }
 
 Json of(const EstimatorFinding& estimator) {
@@ -36,6 +38,9 @@ Json of(const EstimatorFinding& estimator) {
 }
 
 Json of(const BacktestRun& run) {
+  Json intervals = Json::object();
+  for (const auto& [estimator, interval] : run.intervals_j)
+    intervals[estimator] = {interval.low_j, interval.high_j};
   return {{"run", run.run},
           {"factors", run.factors},
           {"signal", run.signal},
@@ -46,6 +51,7 @@ Json of(const BacktestRun& run) {
           {"step_first", nullable(run.step_first)},
           {"step_width", nullable(run.step_width)},
           {"estimates_j", run.estimates_j},
+          {"intervals_j", std::move(intervals)},
           {"without", run.without}};
 }
 

@@ -12,12 +12,6 @@ namespace {
 
 using namespace csv;
 
-std::string text_of(const std::map<std::string, std::string>& levels) {
-  Fields parts;
-  for (const auto& [factor, level] : levels) parts.push_back(factor + "=" + level);
-  return join(parts, "; ");
-}
-
 Fields fields_of(const Summary& summary) {
   const auto& interval = summary.interval;
   return {std::to_string(summary.n),
@@ -251,7 +245,7 @@ std::string comparisons_csv(const Findings& findings) {
                        c.response,
                        c.place,
                        c.factor,
-                       text_of(c.within),
+                       levels_text(c.within),
                        c.test,
                        std::to_string(c.n),
                        number(c.statistic),

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "base/text.h"
+
 namespace joulelab::csv {
 
 using Fields = std::vector<std::string>;
@@ -43,6 +45,13 @@ inline Fields levels_of(const std::map<std::string, std::string>& levels, const 
     fields.push_back(found == levels.end() ? "" : found->second);
   }
   return fields;
+}
+
+// "data=mnist; host=a": the levels that hold for a line, in one field.
+inline std::string levels_text(const std::map<std::string, std::string>& levels) {
+  Fields parts;
+  for (const auto& [factor, level] : levels) parts.push_back(factor + "=" + level);
+  return join(parts, "; ");
 }
 
 }  // namespace joulelab::csv

@@ -53,6 +53,15 @@ void put_interactions(std::string& out, const Findings& findings) {
   }
 }
 
+void put_savings(std::string& out, const Findings& findings) {
+  if (findings.savings.empty()) return;
+  out += fmt::format("### What each recipe saves against {}\n\n",
+                     plain(findings.savings.front().plain));
+  std::vector<std::string> sentences;
+  for (const auto& saving : findings.savings) sentences.push_back(saving.sentence);
+  put_list(out, sentences);
+}
+
 void put_tradeoffs(std::string& out, const Findings& findings) {
   std::vector<std::string> sentences;
   for (const auto& step : findings.tradeoffs) sentences.push_back(step.sentence);

@@ -2,6 +2,7 @@
 // fill; both are filled so that no text of the findings can become markup or script.
 
 #include "base/text.h"
+#include "report/layers_report.h"
 #include "report/report.h"
 
 namespace joulelab {
@@ -36,18 +37,26 @@ std::string script_json(std::string_view json) {
   return replaced(json, "<>&", escapes);
 }
 
+std::string page(std::string_view title, std::string_view json) {
+  constexpr std::string_view title_place = "{{title}}", findings_place = "{{findings}}";
+  const std::string_view empty = embedded::report_page();
+  const auto title_at = empty.find(title_place), findings_at = empty.find(findings_place);
+  std::string html(empty.substr(0, title_at));
+  html += html_text(std::string(title) + " \xC2\xB7 joulelab");
+  html += empty.substr(title_at + title_place.size(), findings_at - title_at - title_place.size());
+  html += script_json(json);
+  html += empty.substr(findings_at + findings_place.size());
+  return html;
+}
+
 }  // namespace
 
 std::string findings_html(const Findings& findings) {
-  constexpr std::string_view title_place = "{{title}}", findings_place = "{{findings}}";
-  const std::string_view page = embedded::report_page();
-  const auto title_at = page.find(title_place), findings_at = page.find(findings_place);
-  std::string html(page.substr(0, title_at));
-  html += html_text(findings.study + " \xC2\xB7 joulelab");
-  html += page.substr(title_at + title_place.size(), findings_at - title_at - title_place.size());
-  html += script_json(findings_json(findings));
-  html += page.substr(findings_at + findings_place.size());
-  return html;
+  return page(findings.study, findings_json(findings));
+}
+
+std::string layers_html(const LayersFinding& finding) {
+  return page("The layers of " + finding.architecture, layers_json(finding));
 }
 
 }  // namespace joulelab

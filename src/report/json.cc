@@ -6,6 +6,7 @@
 #include "record/audit_finding_json.h"
 #include "record/json_part.h"
 #include "record/name.h"
+#include "report/accuracy_json.h"
 #include "report/agreement_json.h"
 #include "report/backtest_json.h"
 #include "report/comparison_json.h"
@@ -91,6 +92,23 @@ Json of(const CellFinding& cell) {
 Json of(const Comparison& comparison) { return json_of(comparison); }
 Json of(const InteractionFinding& interaction) { return json_of(interaction); }
 Json of(const TradeoffStep& step) { return json_of(step); }
+Json of(const TargetFinding& target) { return json_of(target); }
+
+Json of(const SavingFinding& saving) {
+  Json json{{"recipe", saving.recipe},
+            {"plain", saving.plain},
+            {"within", saving.within},
+            {"pairs", saving.pairs},
+            {"mean_energy_j", saving.mean_energy_j},
+            {"mean_plain_energy_j", saving.mean_plain_energy_j},
+            {"energy_saved", saving.energy_saved}};
+  put_interval(json, "energy_saved_", saving.energy_saved_interval);
+  json["accuracy_pairs"] = saving.accuracy_pairs;
+  json["accuracy_gain"] = nullable(saving.accuracy_gain);
+  put_interval(json, "accuracy_gain_", saving.accuracy_gain_interval);
+  json["sentence"] = saving.sentence;
+  return json;
+}
 
 Json of(const ParetoPoint& point) {
   Json json{{"cell", point.cell}, {"within", point.within}, {"energy_j", point.energy_j}};
@@ -228,6 +246,8 @@ std::string findings_json(const Findings& f) {
                   {"pareto", of(f.pareto)},
                   {"architecture_front", of(f.architecture_front)},
                   {"tradeoffs", of(f.tradeoffs)},
+                  {"savings", of(f.savings)},
+                  {"targets", of(f.targets)},
                   {"channels", of(f.channels)},
                   {"meter_ratios", of(f.meter_ratios)},
                   {"agreement", f.agreement ? json_of(*f.agreement) : Json(nullptr)},

@@ -139,6 +139,28 @@ void put_pareto(std::string& out, const Findings& findings) {
   }
 }
 
+void put_targets(std::string& out, const Findings& findings) {
+  const Scale scale = scale_in(findings, {"energy_j", "Energy", "J", true});
+  for (const auto& target : findings.targets) {
+    if (target.rows.empty()) continue;
+    out += fmt::format("{} The target is {}.\n\n", plain(target.sentence), target.why);
+    Table table(out,
+                {"Cell", "Reached:",
+                 fmt::format("Energy to {} %, {}:", significant(100 * target.target), scale.unit),
+                 "Evaluation before:", "Spent by the others:", "Best accuracy, %:"});
+    for (const auto& row : target.rows) {
+      const auto energy = [&](const std::optional<double>& value) {
+        return value ? significant(*value / scale.factor) : std::string(dash);
+      };
+      table.put(
+          {plain(row.cell), fmt::format("{} of {}", row.reached, row.runs),
+           row.energy_j ? with_interval(*row.energy_j, row.energy_interval, scale) : "not reached",
+           energy(row.before_j), energy(row.spent_j),
+           row.best ? significant(100 * *row.best) : std::string(dash)});
+    }
+  }
+}
+
 void put_channels(std::string& out, const Findings& findings) {
   Table table(out, {"Channel", "Grade", "Counted", "Share, %:", "Runs:", "Without:", "Gaps:",
                     "Wraps:", "Resets:", "Freezes:", "Suspends:", "Unreadable:"});
@@ -231,8 +253,10 @@ std::string findings_markdown(const Findings& findings) {
   }
   put_question(out, findings, "RQ1");
   out += "## RQ2: what accuracy a joule buys\n\n";
+  put_savings(out, findings);
   put_tradeoffs(out, findings);
   put_pareto(out, findings);
+  put_targets(out, findings);
   put_question(out, findings, "RQ2");
   out += "## RQ3: what was measured and what was modelled\n\n";
   put_channels(out, findings);

@@ -31,6 +31,7 @@ std::string runs_csv(const Findings& findings);         // a run and a response
 std::string cells_csv(const Findings& findings);        // a cell and a response or a place
 std::string channels_csv(const Findings& findings);     // a channel
 std::string comparisons_csv(const Findings& findings);  // a comparison and a pair of levels
+std::string savings_csv(const Findings& findings);      // a recipe and a combination of the others
 std::string agreement_csv(const Findings& findings);    // a level of the agreement and a statistic
 std::string backtest_csv(const Findings& findings);     // a run and an estimator
 

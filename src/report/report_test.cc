@@ -46,6 +46,7 @@ TEST(Report, CsvIsGolden) {
   expect_golden("comparisons.csv", comparisons_csv(sample::findings()));
   expect_golden("agreement.csv", agreement_csv(sample::findings()));
   expect_golden("backtest.csv", backtest_csv(sample::findings()));
+  expect_golden("savings.csv", savings_csv(sample::findings()));
 }
 
 TEST(Report, WithoutTwoSidesTheReasonStandsInTheAgreementsPlace) {

@@ -12,6 +12,7 @@
 #include "analyse/findings.h"
 #include "report/sample_backtest.h"
 #include "report/sample_effect.h"
+#include "report/sample_target.h"
 
 namespace joulelab::sample {
 
@@ -364,6 +365,7 @@ inline Findings findings() {
   f.channels = channels();
   f.meter_ratios = {{"package", "model/package", "rapl/package-0", 3, 1.31, Interval{1.22, 1.41},
                      "The model says 31 % more than RAPL on the package (95 %: 22 to 41 %)."}};
+  f.targets = {target(hostile)};
   f.agreement = agreement();
   f.backtest = backtest(f.runs);
   f.audit = {audited()};

@@ -24,7 +24,9 @@ inline BacktestFinding backtest(const std::vector<RunRow>& rows) {
          .step_width = 5,
          .estimates_j = {{"step_power", (1 + error) * measured_j},
                          {"step_prefix", (1 + error / 4) * measured_j},
+                         {"step_found_half", (1 - error / 4) * measured_j},
                          {"tdp_time", 1.5 * measured_j + 300}},
+         .intervals_j = {{"step_found_half", {0.996 * measured_j, 1.006 * measured_j}}},
          .without = {{"step_epochs", "nothing marked when its epochs began"},
                      {"tdp_utilisation_time", "the utilisation of gpu 0 was not recorded"}}});
     error += 0.006;

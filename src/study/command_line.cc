@@ -20,6 +20,7 @@ std::vector<std::string> trainer_command(const Study& study, const Cell& cell,
                                          std::string program) {
   auto options = options_of(study, cell);
   options.erase("host");
+  options.erase(recipe_factor);
   std::vector<std::string> command{std::move(program)};
   const auto add = [&](std::string name, const std::string& value) {
     std::ranges::replace(name, '_', '-');

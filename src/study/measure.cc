@@ -37,6 +37,51 @@ Overhead overhead_of(const Run& run, Seconds cpu) {
   return overhead;
 }
 
+// Lets the watch look at the run, and ends the work when it says so.
+class Lookout {
+ public:
+  Lookout(RunWatch& watch, Workload& work, Sampler& sampler, MarkLog& log, Instant begin,
+          Seconds grace)
+      : watch_(watch), work_(work), sampler_(sampler), log_(log), begin_(begin), grace_(grace) {}
+
+  void look(Instant now) {
+    Sight sight{begin_, now, sampler_.account_so_far(now), log_.heard_since(heard_)};
+    heard_ += sight.heard.marks.size();
+    auto stop = watch_.look(sight);
+    if (!stop_ && stop) {
+      stop_ = std::move(stop);
+      stop_->at = now - begin_;
+      work_.stop(StopWay::ask);
+    } else if (stop_ && !stop_->was_killed && now - begin_ - stop_->at > grace_) {
+      stop_->was_killed = true;
+      work_.stop(StopWay::kill);
+    }
+  }
+  // What comes when the work has ended stops nothing.
+  void look_last(Instant now) {
+    const bool had_stop = stop_.has_value();
+    look(now);
+    if (!had_stop) stop_.reset();
+  }
+  const std::optional<Stop>& stop() const { return stop_; }
+
+ private:
+  RunWatch& watch_;
+  Workload& work_;
+  Sampler& sampler_;
+  MarkLog& log_;
+  Instant begin_;
+  Seconds grace_;
+  std::size_t heard_ = 0;
+  std::optional<Stop> stop_;
+};
+
+RunStatus status_of(const Ending& ending, bool was_stopped) {
+  if (ending.was_interrupted) return RunStatus::cut;
+  if (ending.exit_status == 0) return RunStatus::finished;
+  return was_stopped ? RunStatus::cut : RunStatus::failed;
+}
+
 }  // namespace
 
 Result<Run> measure(Workload& work, std::vector<NamedMeter> meters, Clock& clock,
@@ -63,21 +108,36 @@ Result<Run> measure(Workload& work, std::vector<NamedMeter> meters, Clock& clock
   }
   run.started_unix_ns = unix_ns_of(clock.wall());
   run.id = make_run_id(run);
+  std::optional<Lookout> lookout;
+  std::unique_ptr<Ticker> looking;
+  if (options.watch) {
+    constexpr Seconds pace{0.25};
+    sampler.count_from(run.begin);
+    lookout.emplace(*options.watch, work, sampler, log, run.begin, options.grace);
+    looking = clock.tick(after(run.begin, pace), [&](Instant) {
+      lookout->look(clock.now());
+      return after(clock.now(), pace);
+    });
+  }
   const auto ending = work.run(log);
   run.end = sampler.read_near();
+  looking.reset();
+  if (lookout) lookout->look_last(run.end);
   auto recording = sampler.finish();
   if (!ending) return tl::unexpected(ending.error());
 
   run.exit_status = ending->exit_status;
-  run.status = ending->was_interrupted    ? RunStatus::cut
-               : ending->exit_status != 0 ? RunStatus::failed
-                                          : RunStatus::finished;
+  if (lookout) run.stop = lookout->stop();
+  run.status = status_of(*ending, run.stop.has_value());
   auto told = log.take();
   run.traces = std::move(recording.traces);
   run.trace_file = std::move(recording.trace_file);
   run.punctuality = std::move(recording.punctuality);
   run.marks = std::move(told.marks);
   run.values = std::move(told.values);
+  for (auto& values : told.evaluations) {
+    run.evaluations.push_back({.told = values.at, .values = std::move(values.values)});
+  }
   run.facts = std::move(told.facts);
   run.warnings = std::move(recording.warnings);
   run.warnings.insert(run.warnings.end(), told.warnings.begin(), told.warnings.end());
@@ -96,6 +156,7 @@ Result<Run> measure(Workload& work, std::vector<NamedMeter> meters, Clock& clock
   }
   run.overhead = overhead_of(run, cpu_time_so_far() - cpu_before - ending->cpu);
   warn_of_conditions(run);
+  if (options.watch) options.watch->complete(run);
   return run;
 }
 

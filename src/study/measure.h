@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "meter/sampler.h"
 #include "record/run.h"
+#include "study/watch.h"
 #include "work/workload.h"
 
 namespace joulelab {
@@ -23,10 +24,13 @@ struct MeasureOptions {
   JournalPlan journal;               // where the samples go meanwhile; no file: memory
   // This process is here for this run alone: its start-up is overhead of the run too.
   bool owns_process = false;
+  RunWatch* watch = nullptr;  // who looks at the run meanwhile
+  Seconds grace{60};          // from asking the work to end until it is killed
 };
 
 // Prepares, records the baseline, runs, closes the books (account_run). The run's status is `cut`
-// where the work was interrupted, `failed` where it ended with another status than 0. A meter that
+// where the work was interrupted or did not end with 0 when the watch stopped it, else `failed`
+// where it ended with another status than 0. A meter that
 // dies on the way leaves its trace so far and a warning. An Error only where the work could not
 // begin.
 Result<Run> measure(Workload& work, std::vector<NamedMeter> meters, Clock& clock,

@@ -114,5 +114,118 @@ TEST(Measure, TheAskedPeriodIsThatOfTheNearMeters) {
   EXPECT_EQ(measured(true).punctuality[0].period, Seconds{1});
 }
 
+// Works for an hour unless it is stopped; then it takes `obedience` to end, with `status`.
+class LongWork final : public Workload {
+ public:
+  LongWork(Clock& clock, Seconds obedience, int status)
+      : clock_(clock), obedience_(obedience), status_(status) {}
+  Result<void> prepare() override { return {}; }
+  Result<Ending> run(MarkLog& log) override {
+    const Instant end = after(clock_.now(), Seconds{3600});
+    for (int epoch = 0; clock_.now() < end && !asked_at_; ++epoch) {
+      log.add(Mark{clock_.now(), Mark::Edge::begin, "epoch", epoch});
+      clock_.sleep_until(after(clock_.now(), Seconds{1}));
+      log.add(Mark{clock_.now(), Mark::Edge::end, "epoch", epoch});
+    }
+    while (asked_at_ && clock_.now() - *asked_at_ < obedience_ && !is_killed_)
+      clock_.sleep_until(after(clock_.now(), Seconds{0.1}));
+    return Ending{.exit_status = is_killed_ ? 137 : asked_at_ ? status_ : 0};
+  }
+  void stop(StopWay way) override {
+    if (way == StopWay::kill) is_killed_ = true;
+    if (way == StopWay::ask) asked_at_ = clock_.now();
+  }
+
+ private:
+  Clock& clock_;
+  Seconds obedience_;
+  int status_;
+  std::optional<Instant> asked_at_;
+  bool is_killed_ = false;
+};
+
+// Stops the run at 500 J.
+class Miser final : public RunWatch {
+ public:
+  std::optional<Stop> look(const Sight& sight) override {
+    marks += sight.heard.marks.size();
+    ++looks;
+    if (!sight.account.energy || sight.account.energy->value < 500) return std::nullopt;
+    return Stop{.reason = "energy-budget", .text = "Enough."};
+  }
+  void complete(Run&) override { is_complete = true; }
+  std::size_t marks = 0;
+  int looks = 0;
+  bool is_complete = false;
+};
+
+Run watched(Workload& work, FakeClock& clock, Miser& miser) {
+  std::vector<NamedMeter> meters;
+  meters.push_back({"board", std::make_unique<Board>(), Seconds{0.1}});
+  const MeasureOptions how{.baseline = Seconds{20}, .watch = &miser, .grace = Seconds{5}};
+  return measure(work, std::move(meters), clock, how).value();
+}
+
+TEST(Measure, AWatchThatStopsTheRunIsObeyedAndTheRunIsFinished) {
+  FakeClock clock;
+  Miser miser;
+  LongWork work(clock, Seconds{1}, 0);
+  const auto run = watched(work, clock, miser);
+  ASSERT_TRUE(run.stop);
+  EXPECT_EQ(run.stop->reason, "energy-budget");
+  EXPECT_NEAR(run.stop->at.count(), 10, 0.26) << "50 W, looked at four times a second; the "
+                                                 "baseline's energy is not the run's";
+  EXPECT_FALSE(run.stop->was_killed);
+  EXPECT_EQ(run.status, RunStatus::finished);
+  EXPECT_LT(duration_of(run), Seconds{13});
+  EXPECT_EQ(miser.marks, run.marks.size() - 2) << "each once, but for those of the baseline";
+  EXPECT_TRUE(miser.is_complete);
+}
+
+TEST(Measure, WhatDoesNotEndWhenAskedIsKilledAfterTheGrace) {
+  FakeClock clock;
+  Miser miser;
+  LongWork work(clock, Seconds{1000}, 0);
+  const auto run = watched(work, clock, miser);
+  ASSERT_TRUE(run.stop);
+  EXPECT_TRUE(run.stop->was_killed);
+  EXPECT_NEAR(duration_of(run).count(), 10 + 5, 1);
+  EXPECT_EQ(run.status, RunStatus::cut) << "and not failed";
+  EXPECT_EQ(run.exit_status, 137);
+}
+
+TEST(Measure, WhatDiesWhenAskedIsCut) {
+  FakeClock clock;
+  Miser miser;
+  LongWork work(clock, Seconds{0.5}, 143);
+  const auto run = watched(work, clock, miser);
+  EXPECT_EQ(run.status, RunStatus::cut);
+  EXPECT_FALSE(run.stop->was_killed);
+}
+
+TEST(Measure, TheLastLookStopsNothing) {
+  FakeClock clock;
+  Miser miser;
+  IdleWork work(clock, Seconds{9.99});  // 499.5 J; the last look comes with the last reading
+  const auto run = watched(work, clock, miser);
+  EXPECT_FALSE(run.stop);
+  EXPECT_EQ(run.status, RunStatus::finished);
+  EXPECT_NEAR(miser.looks, 4 * 10, 1);
+}
+
+TEST(Measure, ACommandIsStoppedByASignal) {
+  SteadyClock clock;
+  CommandWork work({"sh", "-c", "trap 'exit 0' TERM; while :; do sleep 0.01; done"});
+  class Impatient final : public RunWatch {
+   public:
+    std::optional<Stop> look(const Sight&) override { return Stop{.reason = "energy-budget"}; }
+    void complete(Run&) override {}
+  } impatient;
+  const auto run = measure(work, {}, clock, {.watch = &impatient});
+  ASSERT_TRUE(run);
+  EXPECT_TRUE(run->stop);
+  EXPECT_EQ(run->status, RunStatus::finished);
+}
+
 }  // namespace
 }  // namespace joulelab

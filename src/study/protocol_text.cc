@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/quantity_text.h"
 #include "base/text.h"
 #include "study/plan.h"
 
@@ -45,6 +46,17 @@ std::string pauses(const Study& study) {
       protocol.warm_up.count(), protocol.cool_down.count(), protocol.idle_baseline.count());
 }
 
+// Empty where each run went on to its end.
+std::string budget(const Budget& budget) {
+  std::vector<std::string> ends;
+  if (budget.energy)
+    ends.push_back(fmt::format("it had used {}{}", text_of(*budget.energy),
+                               budget.stops_if_projected_over ? ", or was projected to" : ""));
+  if (budget.target_accuracy)
+    ends.push_back(fmt::format("it told an accuracy of {}", significant(*budget.target_accuracy)));
+  return ends.empty() ? "" : fmt::format("A run was ended when {}.", join(ends, ", or "));
+}
+
 std::string work(const Study& study) {
   constexpr std::string_view fresh = "Each run was a fresh process with the block's own seed";
   if (study.work == WorkKind::fake) return "The work was a fake: no training took place.";
@@ -69,6 +81,8 @@ std::string imported_sentence(std::string_view files) {
 std::vector<std::string> protocol_sentences(const Study& study) {
   if (is_imported(study)) return {imported_sentence("files")};
   std::vector<std::string> sentences = {design(study), work(study), order(study), pauses(study)};
+  if (auto ends = budget(study.protocol.budget); !ends.empty())
+    sentences.push_back(std::move(ends));
   sentences.push_back(fmt::format("Meters: {}.", join(study.meters, ", ")));
   sentences.push_back(
       "The measured window of a run is its whole process, from before its start to after its end: "

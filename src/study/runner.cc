@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "record/json.h"
+#include "study/budget.h"
 #include "study/command_line.h"
 #include "study/measure.h"
 #include "study/plan.h"
@@ -84,6 +85,7 @@ Result<StudyOutcome> Runner::run() {
   if (is_to_run(remaining)) {
     // What is wrong with the meters is wrong with every cell: it shows before the first.
     const auto opened = JOULELAB_TRY(laboratory_.open_meters());
+    JOULELAB_TRY(check_budget(study_.protocol.budget, opened.meters));
     for (const auto& warning : opened.warnings) observer_.warned(warning);
     warm_up(remaining.front());
   }
@@ -95,7 +97,7 @@ Result<StudyOutcome> Runner::run() {
     seen_.push_back(run);
     if (run.status == RunStatus::finished) finished_.push_back(run);
     observer_.cell_finished(run, progress(left.subspan(1)));
-    if (run.status == RunStatus::cut) was_interrupted_ = true;
+    if (run.status == RunStatus::cut && !run.stop) was_interrupted_ = true;
     outcome.was_stopped = run.status == RunStatus::failed && study_.protocol.stop_on_failure;
     if (outcome.was_stopped) break;
   }
@@ -192,13 +194,15 @@ Result<Run> Runner::measure_cell(const Run& begun) {
   if (laboratory_.has_journal) {
     journal = {store_.trace_folder() / (begun.id + ".trace"), to_json_text(begun)};
   }
+  const auto watch = laboratory_.make_watch ? laboratory_.make_watch(begun.cell) : nullptr;
   Run run = JOULELAB_TRY(measure(*work, std::move(opened.meters), laboratory_.clock,
                                  {.period = study_.period,
                                   .baseline = study_.protocol.idle_baseline,
                                   .machine = begun.machine,
                                   .cell = begun.cell,
                                   .command = begun.command,
-                                  .journal = journal}));
+                                  .journal = journal,
+                                  .watch = watch.get()}));
   run.pue = study_.pue;
   run.warnings.insert(run.warnings.begin(), opened.warnings.begin(), opened.warnings.end());
   if (laboratory_.complete) laboratory_.complete(run);

@@ -14,6 +14,7 @@
 #include "store/store.h"
 #include "study/status.h"
 #include "study/study.h"
+#include "study/watch.h"
 #include "work/workload.h"
 
 namespace joulelab {
@@ -28,6 +29,8 @@ struct Laboratory {
   MeterFactory open_meters;
   Clock& clock;
   Machine machine;
+  // Who looks at a cell's run while it is under way; none: nobody.
+  std::function<std::unique_ptr<RunWatch>(const Cell&)> make_watch{};
   std::function<void(Run&)> complete{};  // what is told of each run beyond its measurement
   std::function<bool()> should_stop;     // asked between the cells and while cooling down
   bool has_journal = false;  // samples go to the store's trace folder while they are taken

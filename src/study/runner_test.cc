@@ -35,6 +35,7 @@ class ScriptedWork final : public Workload {
     ending.was_interrupted = act_ == Act::be_interrupted;
     return ending;
   }
+  void stop(StopWay way) override { fake_.stop(way); }
 
  private:
   FakeWork fake_;
@@ -71,6 +72,18 @@ class RunnerTest : public testing::Test {
 
   std::unique_ptr<Store> open() { return open_store(folder_.path() / "runs.db").value(); }
 
+  // Ends each run at its third look.
+  class Impatience final : public RunWatch {
+   public:
+    std::optional<Stop> look(const Sight&) override {
+      return ++looks_ < 3 ? std::nullopt : std::optional(Stop{.reason = "energy-budget"});
+    }
+    void complete(Run&) override {}
+
+   private:
+    int looks_ = 0;
+  };
+
   // Runs the study with `acts` for the cells of these places in the plan.
   Result<StudyOutcome> run(std::map<int, Act> acts = {}, const std::string& text = "text") {
     notes_ = {};
@@ -89,6 +102,9 @@ class RunnerTest : public testing::Test {
         },
         .clock = clock_,
         .machine = {.host = "test"},
+        .make_watch = [this](const Cell&) -> std::unique_ptr<RunWatch> {
+          return is_impatient_ ? std::make_unique<Impatience>() : nullptr;
+        },
         .should_stop = [this] { return stop_after_ && notes_.started.size() >= *stop_after_; },
         .restart = restart_};
     const auto store = open();
@@ -100,7 +116,7 @@ class RunnerTest : public testing::Test {
   Notes notes_;
   std::set<std::pair<int, std::uint64_t>> seeds_;
   std::optional<std::size_t> stop_after_;
-  bool restart_ = false;
+  bool restart_ = false, is_impatient_ = false;
   TemporaryFolder folder_;
 };
 
@@ -284,6 +300,34 @@ TEST_F(RunnerTest, RefusesAChangedFileOnceRunsAreFinished) {
   EXPECT_EQ(notes_.started.size(), 6u);
   EXPECT_EQ(open()->list({.study = "s"}).value().size(), 6u);
   EXPECT_EQ(open()->list({}).value().size(), 13u) << "the earlier runs stay";
+}
+
+TEST_F(RunnerTest, ARunThatABudgetEndedIsFinishedAndTheStudyGoesOn) {
+  is_impatient_ = true;
+  const auto outcome = run();
+  ASSERT_TRUE(outcome) << outcome.error().what;
+  EXPECT_EQ(outcome->status.count(RunStatus::finished), 6);
+  for (const auto& run : open()->list({.study = "s"}).value()) {
+    ASSERT_TRUE(run.stop);
+    EXPECT_EQ(run.stop->reason, "energy-budget");
+    EXPECT_LT(duration_of(run), Seconds{2});
+  }
+}
+
+TEST_F(RunnerTest, ARunThatEndedBadlyWhenABudgetAskedItToIsNoInterruption) {
+  is_impatient_ = true;
+  const auto outcome = run({{2, Act::fail}});
+  ASSERT_TRUE(outcome) << outcome.error().what;
+  EXPECT_FALSE(outcome->was_interrupted);
+  EXPECT_EQ(outcome->status.count(RunStatus::finished), 5) << "cut, and all the others";
+}
+
+TEST_F(RunnerTest, ABudgetThatCannotBeHeldIsRefusedBeforeTheFirstCell) {
+  study_.protocol.budget.stops_if_projected_over = true;
+  const auto outcome = run();
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().kind, Error::Kind::invalid);
+  EXPECT_TRUE(notes_.started.empty());
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "base/units.h"
 #include "record/intensity.h"
 #include "stats/stopping.h"
+#include "study/budget.h"
 #include "study/imported_data.h"
 
 namespace joulelab {
@@ -48,7 +49,18 @@ struct Protocol {
   Seconds idle_baseline{5};  // before each cell, recorded
   Seconds cool_down{5};      // before each cell, not recorded
   bool stop_on_failure = false;
+  Budget budget;  // of each run; never in grams, for a study has no one place
   bool operator==(const Protocol&) const = default;
+};
+
+// For the recipe that reaches an accuracy with the fewest joules; search.h does it.
+struct Search {
+  double target_accuracy = 0.9;
+  int first_epochs = 1;   // of the first rung; each further one has `reduction` times as many
+  int reduction = 3;      // of the candidates of a rung, one in so many goes on
+  int rungs = 3;          // at most
+  int confirmations = 3;  // repetitions of the finalists
+  bool operator==(const Search&) const = default;
 };
 
 struct Study {
@@ -60,6 +72,7 @@ struct Study {
   WorkKind work = WorkKind::train;
   std::vector<std::string> command;  // the template, where work is `command`
   Protocol protocol;
+  std::optional<Search> search;   // then the combinations of the factors are its candidates
   std::vector<Intensity> places;  // at which the report prices the energy
   double pue = 1;
   std::vector<std::string> meters{"auto"};
@@ -68,6 +81,9 @@ struct Study {
   std::optional<ImportedData> data;  // instead of all that is run: factors, work, protocol, meters
   bool operator==(const Study&) const = default;
 };
+
+// The factor that [recipes] makes; its first level is the plain one.
+inline constexpr const char* recipe_factor = "recipe";
 
 // Of imported runs, by its file or, where the runs are in a store, by having no file: there is
 // nothing to run.

@@ -10,6 +10,7 @@
 #include "study/command_line.h"
 #include "study/data_block.h"
 #include "study/plan.h"
+#include "study/search_block.h"
 #include "study/toml_reader.h"
 #include "study/train_option.h"
 
@@ -20,6 +21,7 @@ using Kind = TomlNode::Kind;
 using Names = std::vector<std::string>;
 
 const Names placeholders_always{"seed", "repetition", "block", "order", "study"};
+const Names always_needed{"architecture", "data"};  // by joulelab-train
 
 // A name that is safe in a file name and in a template.
 bool is_plain_name(std::string_view name, std::string_view also_allowed) {
@@ -47,8 +49,8 @@ class StudyReader {
       : root_(&root, "the file", complaints), vocabulary_(vocabulary) {}
 
   Study read() {
-    root_.allow_only(Names{"name", "question", "data", "factors", "train", "override", "work",
-                           "protocol", "places", "meters"});
+    root_.allow_only(Names{"name", "question", "data", "factors", "train", "recipes", "override",
+                           "work", "protocol", "search", "places", "meters"});
     read_name();
     study_.data = read_imported_data(root_);
     if (study_.data) {
@@ -56,9 +58,12 @@ class StudyReader {
       return std::move(study_);
     }
     read_work();
+    study_.search = read_search(root_);
     read_factors();
     const auto train = root_.table("train", "[train]");
     study_.options = read_options(train, train.entries());
+    read_recipes();
+    check_factors();
     read_overrides();
     check_command();
     read_protocol();
@@ -72,14 +77,20 @@ class StudyReader {
   void read_name();
   void read_work();
   void read_factors();
+  void check_factors();
+  bool has_every_recipe(const std::string& option) const;
   void check_factor(const TomlReader& reader, const TomlNode& entry);
   void check_level(const TomlReader& reader, const std::string& factor, const TomlNode& level);
   Options read_options(const TomlReader& reader, std::span<const TomlNode> entries);
   void check_option(const TomlReader& reader, const TomlNode& entry);
+  void read_recipes();
+  Options read_recipe(const TomlReader& recipe);
   void read_overrides();
   void read_override(const TomlReader& reader);
+  Options read_varied(const TomlReader& reader, std::span<const TomlNode> entries);
   void check_command();
   void read_repetitions(const TomlReader& protocol);
+  void read_budget(const TomlReader& protocol);
   void read_protocol();
   void read_places();
   void check_meter(const TomlReader& reader, const TomlNode& meter);
@@ -132,16 +143,30 @@ void StudyReader::read_factors() {
       check_level(factors, entry.key, *level);
     }
   }
+}
+
+void StudyReader::check_factors() {
+  const auto factors = root_.table("factors", "[factors]");
   if (study_.factors.empty()) {
     factors.complain(factors.line(), "the study has no factors",
                      "add [factors] with, for one: architecture = [\"lenet5\", \"resnet20\"]");
   } else if (study_.work == WorkKind::train) {
-    for (const auto* needed : {"architecture", "data"}) {
-      if (is_factor(needed)) continue;
+    for (const auto& needed : always_needed) {
+      if (is_factor(needed) || has_every_recipe(needed)) continue;
       factors.complain(factors.line(), fmt::format("factor '{}' is missing", needed),
                        fmt::format("joulelab-train needs it: {} = [...]", needed));
     }
   }
+}
+
+bool StudyReader::has_every_recipe(const std::string& option) const {
+  const auto recipes = std::ranges::find(study_.factors, recipe_factor, &Factor::name);
+  if (recipes == study_.factors.end()) return false;
+  return std::ranges::all_of(recipes->levels, [&](const std::string& level) {
+    return std::ranges::any_of(study_.overrides, [&](const Override& over) {
+      return over.when == Options{{recipe_factor, level}} && over.options.contains(option);
+    });
+  });
 }
 
 // A factor must change what is executed, or its levels would be the same cell under two names.
@@ -256,14 +281,71 @@ void StudyReader::read_override(const TomlReader& reader) {
   }
   std::vector<TomlNode> options(reader.entries().begin(), reader.entries().end());
   std::erase_if(options, [](const TomlNode& entry) { return entry.key == "when"; });
-  result.options = read_options(reader, options);
-  for (const auto& option : options) {
-    if (study_.work != WorkKind::command || study_.options.contains(option.key)) continue;
-    reader.complain(option.line,
-                    fmt::format("'{}' has no value where it is not overridden", option.key),
+  result.options = read_varied(reader, options);
+  study_.overrides.push_back(std::move(result));
+}
+
+// Options that hold for some cells only.
+Options StudyReader::read_varied(const TomlReader& reader, std::span<const TomlNode> entries) {
+  for (const auto& entry : entries) {
+    if (study_.work != WorkKind::command || study_.options.contains(entry.key)) continue;
+    reader.complain(entry.line,
+                    fmt::format("'{}' has no value where it is not overridden", entry.key),
                     "give the usual one in [train]");
   }
-  study_.overrides.push_back(std::move(result));
+  return read_options(reader, entries);
+}
+
+// A recipe is a level of a factor and the options that hold for it.
+void StudyReader::read_recipes() {
+  const auto recipes = root_.table("recipes", "[recipes]");
+  if (recipes.entries().empty()) return;
+  if (is_factor(recipe_factor)) {
+    recipes.complain(recipes.line(), "'recipe' is a factor and [recipes] too",
+                     "keep the names of the recipes in [recipes] alone");
+    return;
+  }
+  Factor factor{.name = recipe_factor, .levels = {}};
+  for (const auto& entry : recipes.entries()) {
+    if (!is_plain_name(entry.key, "")) {
+      recipes.complain(entry.line, fmt::format("'{}' cannot be the name of a recipe", entry.key),
+                       "use small letters, digits and '_'");
+    }
+    const auto recipe = recipes.table(entry.key, fmt::format("recipe '{}'", entry.key));
+    factor.levels.push_back(entry.key);
+    auto options = read_recipe(recipe);
+    if (!options.empty()) {
+      study_.overrides.push_back({{{recipe_factor, entry.key}}, std::move(options)});
+    }
+  }
+  study_.factors.push_back(std::move(factor));
+}
+
+Options StudyReader::read_recipe(const TomlReader& recipe) {
+  // In a search the factors are those of the candidates, beside which a recipe stands whole.
+  std::vector<Factor> factors;
+  if (study_.search) factors.swap(study_.factors);
+  Options whole;
+  std::vector<TomlNode> others;
+  for (const auto& entry : recipe.entries()) {
+    const bool is_whole = study_.work == WorkKind::train && contains(always_needed, entry.key) &&
+                          !is_factor(entry.key) && entry.kind == Kind::text;
+    if (is_whole) {
+      check_level(recipe, entry.key, entry);
+      whole[entry.key] = entry.text;
+    } else {
+      others.push_back(entry);
+    }
+  }
+  auto options = read_varied(recipe, others);
+  for (const auto& needed : always_needed) {
+    if (!study_.search || study_.work != WorkKind::train || whole.contains(needed)) continue;
+    recipe.complain(recipe.line(), fmt::format("{} has no {}", recipe.section(), needed),
+                    "in a search a recipe stands beside the candidates and needs its own");
+  }
+  if (study_.search) study_.factors.swap(factors);
+  options.merge(whole);
+  return options;
 }
 
 // Every placeholder has a value, and everything that has one is used.
@@ -333,16 +415,38 @@ void StudyReader::read_repetitions(const TomlReader& protocol) {
   repetitions = rule.at_most;
 }
 
+void StudyReader::read_budget(const TomlReader& protocol) {
+  auto& budget = study_.protocol.budget;
+  const auto complain = [&](const char* key, const Error& error) {
+    protocol.complain(protocol.find(key)->line, error.what, error.hint);
+  };
+  if (protocol.find("energy_budget") != nullptr) {
+    const auto energy = parse_energy(protocol.text("energy_budget", "1J"));
+    if (energy) budget.energy = *energy;
+    if (!energy) complain("energy_budget", energy.error());
+  }
+  if (protocol.find("target_accuracy") != nullptr)
+    budget.target_accuracy = protocol.number("target_accuracy", 1, 0.0001, 1);
+  budget.stops_if_projected_over = protocol.truth("stop_if_projected_over", false);
+  if (budget.stops_if_projected_over && protocol.find("energy_budget") == nullptr) {
+    protocol.complain(protocol.find("stop_if_projected_over")->line,
+                      "there is no budget that a projection could be over",
+                      "add energy_budget = \"50 Wh\"");
+  }
+}
+
 void StudyReader::read_protocol() {
   const auto reader = root_.table("protocol", "[protocol]");
   reader.allow_only(Names{"repetitions", "seed", "order", "warm_up_s", "idle_baseline_s",
-                          "cool_down_s", "stop_on_failure"});
+                          "cool_down_s", "stop_on_failure", "energy_budget",
+                          "stop_if_projected_over", "target_accuracy"});
   auto& protocol = study_.protocol;
   constexpr double longest_s = 86400;
   const auto seconds = [&](std::string_view key, Seconds fallback) {
     return Seconds(reader.number(key, fallback.count(), 0, longest_s));
   };
   read_repetitions(reader);
+  read_budget(reader);
   protocol.seed = static_cast<std::uint64_t>(reader.integer(
       "seed", static_cast<long long>(protocol.seed), 0, std::numeric_limits<long long>::max()));
   protocol.warm_up = seconds("warm_up_s", protocol.warm_up);

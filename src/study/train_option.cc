@@ -36,6 +36,10 @@ std::span<const TrainOption> train_options() {
       {.name = "head", .words = {"own", "new", "study"}},
       {.name = "scale", .words = {"normalised", "unit", "imagenet"}},
       {.name = "channels", .words = {"1", "3"}},
+      {.name = "layout", .words = {"auto", "channels-first", "channels-last"}},
+      {.name = "precision", .words = {"float32", "bfloat16", "float16"}},
+      {.name = "augment", .words = {"none", "flip", "crop", "standard"}},
+      {.name = "batches_ahead", .takes = Takes::count, .low = 0, .high = 64},
       {.name = "device", .words = {"auto", "cpu", "cuda"}},
       {.name = "data_dir"},
   };

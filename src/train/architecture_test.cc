@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 
-#include "train/network.h"
+#include "base/csv.h"
+#include "base/file.h"
+#include "train/count.h"
 #include "train/relu6.h"
 
 namespace joulelab {
@@ -20,6 +22,27 @@ TEST_P(EachArchitecture, has_the_parameters_and_macs_of_the_table) {
   EXPECT_EQ(count_parameters(*network), architecture.parameters);
   EXPECT_EQ(count_macs(*network, architecture.native), architecture.macs);
   EXPECT_TRUE(network->is_training()) << "counting leaves the mode as it was";
+}
+
+// joulelab predicts by data/architectures.csv: it has no LibTorch to count with.
+TEST_P(EachArchitecture, has_the_cost_of_the_table_to_predict_from) {
+  const auto& architecture = GetParam();
+  const auto text = read_text(JOULELAB_SOURCE "/data/architectures.csv").value();
+  const auto table = parse_csv(text, "architectures.csv").value();
+  const auto row = std::ranges::find(table.rows, architecture.name,
+                                     [](const CsvRow& each) { return each.cells.front(); });
+  ASSERT_NE(row, table.rows.end());
+  const auto network = architecture.build({architecture.native, architecture.native_classes});
+  const auto cost = count_forward(*network, architecture.native);
+  const std::vector<std::int64_t> counted{count_parameters(*network),
+                                          cost.macs,
+                                          cost.activations,
+                                          cost.layers,
+                                          architecture.native.channels,
+                                          architecture.native.height,
+                                          architecture.native.width};
+  for (std::size_t i = 0; i < counted.size(); ++i)
+    EXPECT_EQ(row->cells.at(i + 1), std::to_string(counted[i])) << table.columns.at(i + 1);
 }
 
 // One step of training on two images; all parameters must have got a gradient.

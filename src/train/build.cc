@@ -112,6 +112,7 @@ Result<Built> build(const ArchitectureChoice& choice, const DataSet& data,
                     const TrainOptions& options, const std::string& device) {
   const auto& architecture = choice.architecture;
   const auto input = JOULELAB_TRY(input_of(architecture, data, options.input_size));
+  JOULELAB_TRY(check_precision(options.precision, device));
   return guarded([&]() -> Result<Built> {
     torch::manual_seed(options.seed);
     const auto network = architecture.build({input, data.train.classes, choice.width});
@@ -134,13 +135,15 @@ Result<Built> build(const ArchitectureChoice& choice, const DataSet& data,
     const Job job{
         .network = network, .data = &data, .device = device, .layout = layout, .input = input};
     JOULELAB_TRY(check_progressive(*network, architecture, options, job));
+    const auto cost = count_forward(*network, input);
+    network->use_precision(options.precision, device == "cuda");
     std::int64_t trained = 0;
     for (const auto& parameter : trained_parameters(*network)) trained += parameter.numel();
     return Built{
         .job = job,
         .parameters = count_parameters(*network),
         .trained_parameters = trained,
-        .macs = count_macs(*network, input),
+        .cost = cost,
         .weights = weights.file.empty() ? std::string("none") : weights.file.filename().string(),
         .is_base_frozen = is_frozen,
         .warning = weights.warning};

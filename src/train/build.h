@@ -5,13 +5,15 @@
 #include <optional>
 
 #include "base/warning.h"
+#include "train/count.h"
 #include "train/trainer.h"
 
 namespace joulelab {
 
 struct Built {
   Job job;
-  std::int64_t parameters = 0, trained_parameters = 0, macs = 0;
+  std::int64_t parameters = 0, trained_parameters = 0;
+  ForwardCost cost;
   std::string weights;  // the file's name, or "none" where it begins from scratch
   bool is_base_frozen = false;
   std::optional<Warning> warning;  // where it begins from scratch although weights were wished for

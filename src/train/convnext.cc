@@ -11,24 +11,29 @@ namespace nn = torch::nn;
 
 constexpr double epsilon = 1e-6;
 
-nn::LayerNorm layer_norm(int channels) {
-  return nn::LayerNorm(nn::LayerNormOptions({channels}).eps(epsilon));
-}
-
-// Layer normalisation over the channels of N x C x H x W, with the names of LayerNorm.
-class ChannelNorm final : public nn::Module {
+// Over the last dimension, with the names of LibTorch's LayerNorm. In float32 whatever it is given:
+// LibTorch 1.13 refuses bfloat16 images beside float32 weights.
+class LayerNorm : public nn::Module {
  public:
-  explicit ChannelNorm(int channels)
+  explicit LayerNorm(int channels)
       : weight_(register_parameter("weight", torch::ones({channels}))),
         bias_(register_parameter("bias", torch::zeros({channels}))) {}
 
   torch::Tensor forward(const torch::Tensor& input) {
-    const auto last = input.permute({0, 2, 3, 1});
-    return at::layer_norm(last, weight_.sizes(), weight_, bias_, epsilon).permute({0, 3, 1, 2});
+    return at::layer_norm(input.to(torch::kFloat32), weight_.sizes(), weight_, bias_, epsilon);
   }
 
  private:
   torch::Tensor weight_, bias_;
+};
+
+// The same over the channels of N x C x H x W.
+class ChannelNorm final : public LayerNorm {
+ public:
+  using LayerNorm::LayerNorm;
+  torch::Tensor forward(const torch::Tensor& input) {
+    return LayerNorm::forward(input.permute({0, 2, 3, 1})).permute({0, 3, 1, 2});
+  }
 };
 
 class Block final : public nn::Module {
@@ -39,7 +44,7 @@ class Block final : public nn::Module {
         chain(convolution(
             {.in = channels, .out = channels, .kernel = 7, .groups = channels, .has_bias = true})));
     block_->then([](const torch::Tensor& input) { return input.permute({0, 2, 3, 1}); });
-    block_->add(layer_norm(channels));
+    block_->add(LayerNorm(channels));
     block_->add(nn::Linear(channels, 4 * channels));
     block_->then([](const torch::Tensor& input) { return at::gelu(input); });
     block_->add(nn::Linear(4 * channels, channels));
@@ -82,7 +87,7 @@ class ConvNext final : public PooledNetwork {
                 nn::Conv2d(nn::Conv2dOptions(channels[s], channels[s + 1], 2).stride(2))));
     }
     classifier_ = register_head("classifier", std::make_shared<Chain>());
-    classifier_->add("0", layer_norm(channels.back()));
+    classifier_->add("0", LayerNorm(channels.back()));
     classifier_->add("2", nn::Linear(channels.back(), request.classes));
     initialise_normal(*this, 0.02);
     const auto clear = [](auto& layer) { nn::init::zeros_(layer.bias); };

@@ -1,42 +1,19 @@
 // Counting watches the operations that run, so a new architecture needs no counting of its own.
-#include <string_view>
+#include "train/count.h"
 
-#include "train/network.h"
+#include "train/mac_counter.h"
 
 namespace joulelab {
 namespace {
 
-// Set while an operation that is counted runs: what it calls in turn is not counted again.
-thread_local int counted_depth = 0;
-thread_local std::int64_t counted_macs = 0;
-
-bool is_counted(std::string_view name) {
-  return name == "aten::conv2d" || name == "aten::linear" || name == "aten::addmm" ||
-         name == "aten::mm";
-}
-
-// One output of a convolution or of a linear layer takes as many multiply-accumulates as a row of
-// the weight has elements.
-std::int64_t macs_of(std::string_view name, const torch::Tensor& output,
-                     c10::ArrayRef<const c10::IValue> inputs) {
-  if (name == "aten::conv2d" || name == "aten::linear") {
-    const auto& weight = inputs[1].toTensor();
-    return output.numel() * (weight.numel() / weight.size(0));
-  }
-  const auto& left = inputs[name == "aten::addmm" ? 1 : 0].toTensor();
-  return output.numel() * left.size(1);
-}
+thread_local MacCounter* counter = nullptr;  // RecordFunction takes plain functions
 
 std::unique_ptr<at::ObserverContext> on_begin(const at::RecordFunction& call) {
-  if (is_counted(call.name())) ++counted_depth;
+  counter->begin(call);
   return nullptr;
 }
 
-void on_end(const at::RecordFunction& call, at::ObserverContext*) {
-  const std::string_view name = call.name();
-  if (!is_counted(name) || --counted_depth > 0) return;
-  counted_macs += macs_of(name, call.outputs()[0].toTensor(), call.inputs());
-}
+void on_end(const at::RecordFunction& call, at::ObserverContext*) { counter->end(call); }
 
 }  // namespace
 
@@ -54,13 +31,14 @@ std::vector<torch::Tensor> trained_parameters(const Network& network) {
   return trained;
 }
 
-std::int64_t count_macs(Network& network, const ImageShape& input) {
+ForwardCost count_forward(Network& network, const ImageShape& input) {
   const torch::NoGradGuard no_gradient;
   const bool was_training = network.is_training();
   network.eval();
   const auto options = network.parameters().front().options();
   const auto image = torch::zeros({1, input.channels, input.height, input.width}, options);
-  counted_macs = 0;
+  MacCounter counted;
+  counter = &counted;
   const auto handle = at::addThreadLocalCallback(at::RecordFunctionCallback(on_begin, on_end)
                                                      .needsInputs(true)
                                                      .needsOutputs(true)
@@ -68,7 +46,12 @@ std::int64_t count_macs(Network& network, const ImageShape& input) {
   network.forward(image);
   at::removeCallback(handle);
   network.train(was_training);
-  return counted_macs;
+  const auto& total = counted.total();
+  return {.macs = total.forward, .activations = total.activations, .layers = total.layers};
+}
+
+std::int64_t count_macs(Network& network, const ImageShape& input) {
+  return count_forward(network, input).macs;
 }
 
 }  // namespace joulelab

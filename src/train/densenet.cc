@@ -14,19 +14,19 @@ constexpr std::array<int, 4> layers_of_blocks{6, 12, 24, 16};
 class DenseLayer final : public nn::Module {
  public:
   explicit DenseLayer(int in)
-      : norm1_(register_module("norm1", batch_norm(in))),
-        norm2_(register_module("norm2", batch_norm(bottleneck * growth))),
+      : norm1_(register_module("norm1", batch_norm_relu(in))),
+        norm2_(register_module("norm2", batch_norm_relu(bottleneck * growth))),
         conv1_(register_module("conv1",
                                convolution({.in = in, .out = bottleneck * growth, .kernel = 1}))),
         conv2_(register_module("conv2", convolution({.in = bottleneck * growth, .out = growth}))) {}
 
   torch::Tensor forward(const std::vector<torch::Tensor>& earlier) {
-    const auto narrow = conv1_->forward(norm1_->forward(at::cat(earlier, 1)).relu_());
-    return conv2_->forward(norm2_->forward(narrow).relu_());
+    const auto narrow = conv1_->forward(norm1_->forward(at::cat(earlier, 1)));
+    return conv2_->forward(norm2_->forward(narrow));
   }
 
  private:
-  nn::BatchNorm2d norm1_, norm2_;
+  BatchNorm norm1_, norm2_;
   nn::Conv2d conv1_, conv2_;
 };
 
@@ -52,8 +52,8 @@ class DenseBlock final : public nn::Module {
 // Halves channels and image.
 std::shared_ptr<Chain> transition(int in) {
   auto result = std::make_shared<Chain>();
-  result->add("norm", batch_norm(in));
-  result->add("relu", relu());
+  result->add("norm", batch_norm_relu(in));
+  result->add("relu", done_before());
   result->add("conv", convolution({.in = in, .out = in / 2, .kernel = 1}));
   result->add("pool", nn::AvgPool2d(2));
   return result;
@@ -67,8 +67,8 @@ class DenseNet final : public Network {
     features_->add(
         "conv0",
         convolution({.in = request.input.channels, .out = channels, .kernel = 7, .stride = 2}));
-    features_->add("norm0", batch_norm(channels));
-    features_->add("relu0", relu());
+    features_->add("norm0", batch_norm_relu(channels));
+    features_->add("relu0", done_before());
     features_->add("pool0", nn::MaxPool2d(nn::MaxPool2dOptions(3).stride(2).padding(1)));
     for (std::size_t i = 0; i < layers_of_blocks.size(); ++i) {
       const auto number = std::to_string(i + 1);
@@ -78,7 +78,7 @@ class DenseNet final : public Network {
       features_->add("transition" + number, transition(channels));
       channels /= 2;
     }
-    features_->add("norm5", batch_norm(channels));
+    features_->add("norm5", batch_norm_relu(channels));
     classifier_ = register_head("classifier", nn::Linear(channels, request.classes));
     for_each_module<nn::Conv2d>(*this, [](auto& layer) {
       nn::init::kaiming_normal_(layer.weight, 0, torch::kFanIn, torch::kReLU);
@@ -86,9 +86,7 @@ class DenseNet final : public Network {
     nn::init::zeros_(classifier_->bias);
   }
 
-  torch::Tensor features(torch::Tensor images) override {
-    return features_->forward(images).relu_();
-  }
+  torch::Tensor features(torch::Tensor images) override { return features_->forward(images); }
 
  protected:
   torch::Tensor classify(const torch::Tensor& features) override {

@@ -40,7 +40,7 @@ class MobileBlock final : public nn::Module {
       : has_shortcut_(size.stride == 1 && size.in == size.out), dropped_(dropped) {
     const int hidden = scaled(size.in, size.expansion);
     block_ = register_module("block", std::make_shared<Chain>());
-    const UnitStyle silu{.activation = Activation::silu};
+    const UnitStyle silu{.normalisation = {.activation = Activation::silu}};
     if (hidden != size.in) {
       block_->add(NormalisedConvolution({.in = size.in, .out = hidden, .kernel = 1}, silu));
     }
@@ -53,8 +53,8 @@ class MobileBlock final : public nn::Module {
     block_->add(SqueezeExcitation({.channels = hidden,
                                    .squeezed = std::max(1, size.in / 4),
                                    .activation = Activation::silu}));
-    block_->add(NormalisedConvolution({.in = hidden, .out = size.out, .kernel = 1},
-                                      {.activation = Activation::none}));
+    block_->add(
+        NormalisedConvolution({.in = hidden, .out = size.out, .kernel = 1}, {.normalisation = {}}));
   }
 
   torch::Tensor forward(const torch::Tensor& input) {
@@ -72,7 +72,7 @@ class EfficientNet : public PooledNetwork {
  public:
   EfficientNet(const Plan& plan, const NetworkRequest& request) {
     constexpr int stem = 32, last_factor = 4;
-    const UnitStyle silu{.activation = Activation::silu};
+    const UnitStyle silu{.normalisation = {.activation = Activation::silu}};
     int in = scaled(stem, plan.width);
     features_ = register_module(
         "features",

@@ -9,9 +9,10 @@ namespace {
 namespace nn = torch::nn;
 
 NormalisedConvolution unit(int in, int out, int kernel = 1, int stride = 1) {
-  return NormalisedConvolution(
-      {.in = in, .out = out, .kernel = kernel, .stride = stride},
-      {.normalisation = {.epsilon = 1e-3}, .convolution_name = "conv", .normalisation_name = "bn"});
+  return NormalisedConvolution({.in = in, .out = out, .kernel = kernel, .stride = stride},
+                               {.normalisation = {.epsilon = 1e-3, .activation = Activation::relu},
+                                .convolution_name = "conv",
+                                .normalisation_name = "bn"});
 }
 
 // Output channels; `reduced` those before the larger convolutions.

@@ -72,9 +72,10 @@ std::vector<Branch> block_e() {
 using Unit = std::shared_ptr<NormalisedConvolution>;
 
 Unit unit(const ConvolutionSize& size) {
-  return std::make_shared<NormalisedConvolution>(size, UnitStyle{.normalisation = {.epsilon = 1e-3},
-                                                                 .convolution_name = "conv",
-                                                                 .normalisation_name = "bn"});
+  return std::make_shared<NormalisedConvolution>(
+      size, UnitStyle{.normalisation = {.epsilon = 1e-3, .activation = Activation::relu},
+                      .convolution_name = "conv",
+                      .normalisation_name = "bn"});
 }
 
 class Mixed final : public nn::Module {

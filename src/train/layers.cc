@@ -18,11 +18,6 @@ nn::Conv2d convolution(const ConvolutionSize& size) {
                         .bias(size.has_bias));
 }
 
-nn::BatchNorm2d batch_norm(int channels, const BatchNormSettings& settings) {
-  return nn::BatchNorm2d(
-      nn::BatchNormOptions(channels).eps(settings.epsilon).momentum(settings.momentum));
-}
-
 nn::ReLU relu() { return nn::ReLU(nn::ReLUOptions(true)); }
 
 torch::Tensor max_pool_3_2(const torch::Tensor& images, int padding, bool is_ceiled) {

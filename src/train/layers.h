@@ -2,7 +2,7 @@
 // What the families share: convolutions and normalisations without the option objects, the rounding
 // of widths, and the initialisations that torchvision gives its networks.
 
-#include "train/torch.h"
+#include "train/batch_norm.h"
 
 namespace joulelab {
 
@@ -16,12 +16,9 @@ struct ConvolutionSize {
 };
 torch::nn::Conv2d convolution(const ConvolutionSize& size);
 
-struct BatchNormSettings {
-  double epsilon = 1e-5, momentum = 0.1;
-};
-torch::nn::BatchNorm2d batch_norm(int channels, const BatchNormSettings& settings = {});
-
 torch::nn::ReLU relu();  // in place
+// Keeps the number of a layer whose work the layer before it does.
+inline torch::nn::Identity done_before() { return {}; }
 
 // Maximum over 3 x 3 pixels, every second one.
 torch::Tensor max_pool_3_2(const torch::Tensor& images, int padding, bool is_ceiled = false);

@@ -8,10 +8,12 @@
 #include "base/file.h"
 #include "train/chance.h"
 #include "train/data/data_set.h"
+#include "train/layer_run.h"
 #include "train/machine.h"
 #include "train/memory.h"
 #include "train/stop.h"
 #include "train/summary.h"
+#include "train/tune.h"
 #include "train/weights.h"
 
 namespace joulelab {
@@ -51,25 +53,34 @@ Result<void> check_files(const TrainOptions& options) {
   return {};
 }
 
-Result<std::string> run(const TrainOptions& options, MarkSender& sender) {
+Result<std::string> run(const TrainOptions& asked, MarkSender& sender) {
+  TrainOptions options = asked;
   const auto choice = JOULELAB_TRY(find_architecture(options.architecture));
   JOULELAB_TRY(check_data_name(options.data));
   const auto device = JOULELAB_TRY(choose_device(options.device));
-  const int threads = options.threads > 0 ? options.threads : usable_processors();
-  use_threads(threads);
+  if (options.threads == 0) options.threads = usable_processors();
+  use_threads(options.threads);
   if (options.is_deterministic) be_deterministic();
   JOULELAB_TRY(check_files(options));
   sender.begin("setup");
   auto data = JOULELAB_TRY(load_data({.data = options.data,
                                       .folder = options.data_folder,
                                       .side = free_side(choice.architecture, options),
-                                      .threads = threads,
+                                      .threads = options.threads,
                                       .train_images = options.train_images,
                                       .test_images = options.test_images,
                                       .skips_unreadable = options.skips_unreadable}));
   JOULELAB_TRY(check_target(options.target_accuracy, data));
   JOULELAB_TRY(prepare(data, options));
   if (device == "cpu") bound_memory();
+  if (asked.is_tuned || asked.is_only_tuned) {
+    const auto tuned = JOULELAB_TRY(tune(choice, data, asked, device, sender));
+    if (asked.is_only_tuned) return asked.is_json ? tuned_as_json(tuned) : tuned_as_text(tuned);
+    if (!asked.is_quiet) fmt::print(stderr, "{}", tuned_as_text(tuned));
+    options = tuned.options;
+    use_threads(options.threads);
+  }
+  heed_stop_signals();  // up to here there is nothing to save
   const auto built = JOULELAB_TRY(build(choice, data, options, device));
   Progress progress(stderr, Progress::style_of(stderr, options.is_quiet), options.epochs,
                     data.train.size());
@@ -78,7 +89,7 @@ Result<std::string> run(const TrainOptions& options, MarkSender& sender) {
     sender.send(warning);
     progress.note("warning: " + warning.text);
   }
-  auto summary = describe(built, options, blas.name, threads);
+  auto summary = describe(built, options, blas.name);
   sender.send(Facts{summary.facts});
   sender.send(Values{summary.values});
   sender.end("setup");
@@ -92,14 +103,32 @@ Result<std::string> run(const TrainOptions& options, MarkSender& sender) {
   return options.is_json ? as_json(summary) : as_text(summary);
 }
 
+Result<std::string> take_apart(const TrainOptions& asked, MarkSender& sender) {
+  TrainOptions options = asked;
+  const auto choice = JOULELAB_TRY(find_architecture(options.architecture));
+  const auto device = JOULELAB_TRY(choose_device(options.device));
+  if (options.threads == 0) options.threads = usable_processors();
+  use_threads(options.threads);
+  const auto data = random_data(choice.architecture, options);
+  const auto built = JOULELAB_TRY(build(choice, data, options, device));
+  const auto blas = live_blas();
+  if (blas.warning) sender.send(*blas.warning);
+  const auto summary = describe(built, options, blas.name);
+  sender.send(Facts{summary.facts});
+  sender.send(Values{summary.values});
+  const auto run = JOULELAB_TRY(run_layers(built.job, options, sender));
+  if (sender.is_connected()) return std::string();  // who measures has more to say
+  return fmt::format("{}: {} layers, {} rounds, {:.1f} s; joulelab layers tells their energy\n",
+                     options.architecture, run.layers, run.rounds, run.duration.count());
+}
+
 Result<std::string> answer(int argc, char** argv) {
   const auto parsed = JOULELAB_TRY(parse_options(argc, argv));
   if (const auto* help = std::get_if<std::string>(&parsed)) return *help;
   const auto& options = std::get<TrainOptions>(parsed);
   if (options.is_list) return options.is_json ? list_as_json() : list_as_text();
-  heed_stop_signals();
   auto sender = MarkSender::from_environment();
-  return run(options, sender);
+  return options.has_layers ? take_apart(options, sender) : run(options, sender);
 }
 
 }  // namespace

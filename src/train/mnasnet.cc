@@ -7,9 +7,9 @@ namespace {
 
 namespace nn = torch::nn;
 
-nn::BatchNorm2d normalisation(int channels) {
+BatchNorm normalisation(int channels, Activation activation = Activation::none) {
   constexpr double tensorflow_momentum = 0.9997;  // of the paper
-  return batch_norm(channels, {.momentum = 1 - tensorflow_momentum});
+  return batch_norm(channels, {.momentum = 1 - tensorflow_momentum, .activation = activation});
 }
 
 struct Stack {
@@ -29,13 +29,13 @@ class InvertedResidual final : public nn::Module {
     const int hidden = in * stack.expansion;
     layers_ =
         register_module("layers", chain(convolution({.in = in, .out = hidden, .kernel = 1}),
-                                        normalisation(hidden), relu(),
+                                        normalisation(hidden, Activation::relu), done_before(),
                                         convolution({.in = hidden,
                                                      .out = hidden,
                                                      .kernel = stack.kernel,
                                                      .stride = stride,
                                                      .groups = hidden}),
-                                        normalisation(hidden), relu(),
+                                        normalisation(hidden, Activation::relu), done_before(),
                                         convolution({.in = hidden, .out = stack.out, .kernel = 1}),
                                         normalisation(stack.out)));
   }
@@ -56,11 +56,11 @@ class MnasNet final : public PooledNetwork {
     constexpr int stem = 32, last = 1280;
     int in = 16;
     features_ = register_module(
-        "layers",
-        chain(convolution({.in = request.input.channels, .out = stem, .stride = 2}),
-              normalisation(stem), relu(), convolution({.in = stem, .out = stem, .groups = stem}),
-              normalisation(stem), relu(), convolution({.in = stem, .out = in, .kernel = 1}),
-              normalisation(in)));
+        "layers", chain(convolution({.in = request.input.channels, .out = stem, .stride = 2}),
+                        normalisation(stem, Activation::relu), done_before(),
+                        convolution({.in = stem, .out = stem, .groups = stem}),
+                        normalisation(stem, Activation::relu), done_before(),
+                        convolution({.in = stem, .out = in, .kernel = 1}), normalisation(in)));
     for (const auto& stack : stacks) {
       auto blocks = std::make_shared<Chain>();
       for (int block = 0; block < stack.blocks; ++block) {
@@ -70,8 +70,8 @@ class MnasNet final : public PooledNetwork {
       features_->add(blocks);
     }
     features_->add(convolution({.in = in, .out = last, .kernel = 1}));
-    features_->add(normalisation(last));
-    features_->add(relu());
+    features_->add(normalisation(last, Activation::relu));
+    features_->add(done_before());
     classifier_ =
         register_head("classifier", chain(nn::Dropout(0.2), nn::Linear(last, request.classes)));
     initialise_convolutions(*this);

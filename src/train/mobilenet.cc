@@ -20,7 +20,7 @@ constexpr std::array<Stage, 7> stages{{{1, 16, 1, 1},
                                        {6, 320, 1, 1}}};
 
 NormalisedConvolution unit(const ConvolutionSize& size) {
-  return NormalisedConvolution(size, {.activation = Activation::relu6});
+  return NormalisedConvolution(size, {.normalisation = {.activation = Activation::relu6}});
 }
 
 class InvertedResidual final : public nn::Module {
@@ -32,7 +32,7 @@ class InvertedResidual final : public nn::Module {
     if (expansion != 1) conv->push_back(unit({.in = in, .out = hidden, .kernel = 1}));
     conv->push_back(unit({.in = hidden, .out = hidden, .stride = stride, .groups = hidden}));
     conv->push_back(convolution({.in = hidden, .out = out, .kernel = 1}));
-    conv->push_back(nn::BatchNorm2d(out));
+    conv->push_back(batch_norm(out));
     conv_ = register_module("conv", conv);
   }
 

@@ -28,7 +28,7 @@ constexpr Block small_blocks[]{
 
 NormalisedConvolution unit(const ConvolutionSize& size, Activation activation) {
   return NormalisedConvolution(
-      size, {.activation = activation, .normalisation = {.epsilon = 1e-3, .momentum = 0.01}});
+      size, {.normalisation = {.epsilon = 1e-3, .momentum = 0.01, .activation = activation}});
 }
 
 class InvertedResidual final : public nn::Module {

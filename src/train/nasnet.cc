@@ -9,9 +9,11 @@ namespace {
 namespace nn = torch::nn;
 using torch::Tensor;
 
-nn::BatchNorm2d normalisation(int channels) {
+BatchNorm normalisation(int channels, Activation activation = Activation::none) {
   constexpr double keras_momentum = 0.9997;
-  return batch_norm(channels, {.epsilon = keras_epsilon, .momentum = 1 - keras_momentum});
+  return batch_norm(
+      channels,
+      {.epsilon = keras_epsilon, .momentum = 1 - keras_momentum, .activation = activation});
 }
 
 nn::Conv2d point(int in, int out) { return convolution({.in = in, .out = out, .kernel = 1}); }
@@ -22,8 +24,8 @@ std::shared_ptr<Chain> separable(int in, int out, int kernel, int stride = 1) {
   result->then([](const Tensor& input) { return at::relu(input); });
   result->add("conv1",
               SeparableConvolution({.in = in, .out = out, .kernel = kernel, .stride = stride}));
-  result->add("bn1", normalisation(out));
-  result->add("relu", relu());
+  result->add("bn1", normalisation(out, Activation::relu));
+  result->add("relu", done_before());
   result->add("conv2", SeparableConvolution({.in = out, .out = out, .kernel = kernel}));
   result->add("bn2", normalisation(out));
   return result;
@@ -60,7 +62,7 @@ class Thinned final : public nn::Module {
     return input.slice(2, 0, {}, 2).slice(3, 0, {}, 2).contiguous();
   }
   nn::Conv2d conv1_, conv2_;
-  nn::BatchNorm2d bn_;
+  BatchNorm bn_;
 };
 
 // Channels of the two inputs and of the cell's parts, and whether the earlier input is larger.

@@ -7,6 +7,7 @@ namespace joulelab {
 
 torch::Tensor Network::forward(const torch::Tensor& images) {
   auxiliary_.clear();
+  const Autocast autocast(precision_, is_cuda_);
   torch::Tensor found;
   if (is_base_frozen_) {
     const torch::NoGradGuard no_gradient;
@@ -14,16 +15,17 @@ torch::Tensor Network::forward(const torch::Tensor& images) {
   } else {
     found = features(images);
   }
-  return new_head_ ? new_head_->forward(found.flatten(1)) : classify(found);
+  const auto scores = new_head_ ? new_head_->forward(found.flatten(1)) : classify(found);
+  return scores.to(torch::kFloat32);
 }
 
 torch::Tensor Network::loss(const torch::Tensor& images, const torch::Tensor& labels) {
   auto total = at::cross_entropy_loss(forward(images), labels);
   for (const auto& [scores, weight] : auxiliary_) {
-    total = total + at::cross_entropy_loss(scores, labels) * weight;
+    total = total + at::cross_entropy_loss(scores.to(torch::kFloat32), labels) * weight;
   }
   auxiliary_.clear();  // and the graph behind them
-  return total;
+  return gradient_scale_ ? gradient_scale_->scaled(total) : total;
 }
 
 void Network::drop(std::vector<std::string>& names) {
@@ -51,6 +53,18 @@ void Network::freeze_base() {
     for (auto& parameter : child.value()->parameters()) parameter.set_requires_grad(false);
   }
   train(is_training());
+}
+
+void Network::use_precision(Precision precision, bool is_cuda) {
+  precision_ = precision;
+  is_cuda_ = is_cuda;
+  gradient_scale_ = precision == Precision::float16 ? std::make_unique<GradientScale>() : nullptr;
+}
+
+bool Network::unscale_gradients() {
+  if (!gradient_scale_ || gradient_scale_->unscale(trained_parameters(*this))) return true;
+  zero_grad();
+  return false;
 }
 
 void Network::train(bool on) {

@@ -8,6 +8,7 @@
 
 #include "train/architecture.h"
 #include "train/chain.h"
+#include "train/precision.h"
 #include "train/torch.h"
 
 namespace joulelab {
@@ -32,6 +33,14 @@ class Network : public torch::nn::Module {
   void freeze_base();
 
   void train(bool on = true) override;
+
+  // From here on forward passes compute in `precision`; scores and losses stay float32.
+  void use_precision(Precision precision, bool is_cuda);
+  // To be asked before each step. False where it is to be left out, and its gradients are gone:
+  // they were too large for float16.
+  bool unscale_gradients();
+  // Of float16 alone; otherwise nullptr.
+  GradientScale* gradient_scale() const { return gradient_scale_.get(); }
 
   // The modules that make up the head: "classifier".
   const std::vector<std::string>& head_names() const { return head_names_; }
@@ -67,7 +76,9 @@ class Network : public torch::nn::Module {
   std::vector<std::string> head_names_, auxiliary_names_, absent_names_;
   std::vector<std::pair<torch::Tensor, double>> auxiliary_;  // scores, weight of their loss
   std::shared_ptr<Chain> new_head_;
-  bool is_base_frozen_ = false;
+  bool is_base_frozen_ = false, is_cuda_ = false;
+  Precision precision_ = Precision::float32;
+  std::unique_ptr<GradientScale> gradient_scale_;  // of float16 alone
 };
 
 template <class Type>

@@ -1,36 +1,16 @@
-// In place only where the gradient needs the output alone: the others would copy their input first.
 #include "train/normalised.h"
-
-#include "train/relu6.h"
 
 namespace joulelab {
 
 namespace nn = torch::nn;
 
-torch::Tensor activate(torch::Tensor input, Activation activation) {
-  switch (activation) {
-    case Activation::relu:
-      return input.relu_();
-    case Activation::relu6:
-      return relu6_in_place(std::move(input));
-    case Activation::silu:
-      return at::silu(input);
-    case Activation::hardswish:
-      return at::hardswish(input);
-    case Activation::none:
-      break;
-  }
-  return input;
-}
-
 NormalisedConvolution::NormalisedConvolution(const ConvolutionSize& size, const UnitStyle& style)
-    : activation_(style.activation),
-      convolution_(register_module(style.convolution_name, convolution(size))),
+    : convolution_(register_module(style.convolution_name, convolution(size))),
       normalisation_(
           register_module(style.normalisation_name, batch_norm(size.out, style.normalisation))) {}
 
 torch::Tensor NormalisedConvolution::forward(const torch::Tensor& input) {
-  return activate(normalisation_->forward(convolution_->forward(input)), activation_);
+  return normalisation_->forward(convolution_->forward(input));
 }
 
 SqueezeExcitation::SqueezeExcitation(const ExcitationSize& size)

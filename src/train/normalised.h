@@ -6,13 +6,8 @@
 
 namespace joulelab {
 
-enum class Activation { none, relu, relu6, silu, hardswish };
-// May overwrite its input, which batch normalisation does not need for its own gradient.
-torch::Tensor activate(torch::Tensor input, Activation activation);
-
 struct UnitStyle {
-  Activation activation = Activation::relu;
-  BatchNormSettings normalisation{};
+  BatchNormSettings normalisation{.activation = Activation::relu};
   const char* convolution_name = "0";
   const char* normalisation_name = "1";
 };
@@ -23,9 +18,8 @@ class NormalisedConvolution final : public torch::nn::Module {
   torch::Tensor forward(const torch::Tensor& input);
 
  private:
-  Activation activation_;
   torch::nn::Conv2d convolution_;
-  torch::nn::BatchNorm2d normalisation_;
+  BatchNorm normalisation_;
 };
 
 // Hu, Shen & Sun 2018: each channel times a gate between 0 and 1 that all of the image decides.

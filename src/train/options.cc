@@ -72,7 +72,7 @@ void add_training(CLI::App& app, TrainOptions& options) {
   add_number(app, "--epochs", options.epochs, CLI::Range(1, most),
              "Passes over the training images [1]");
   add_number(app, "--batch-size", options.batch_size, CLI::Range(1, most),
-             "Images in a batch [64]");
+             "Images in a batch [64; with --layers 16]");
   add_choice(app, "--optimizer", options.optimizer,
              {{"sgd", OptimizerKind::sgd}, {"adam", OptimizerKind::adam}}, "sgd or adam [sgd]");
   add_number(app, "--learning-rate", options.learning_rate, CLI::PositiveNumber,
@@ -150,6 +150,37 @@ void add_machine(CLI::App& app, TrainOptions& options) {
                           "auto, cpu or cuda [auto]");
 }
 
+void add_speed(CLI::App& app, TrainOptions& options) {
+  add_choice(app, "--precision", options.precision,
+             {{"float32", Precision::float32},
+              {"bfloat16", Precision::bfloat16},
+              {"float16", Precision::float16}},
+             "Of the layers: float32, bfloat16, float16 (GPU only) [float32]");
+  add_choice(app, "--augment", options.augment,
+             {{"none", Augment::none},
+              {"flip", Augment::flip},
+              {"crop", Augment::crop},
+              {"standard", Augment::standard}},
+             "Training images anew each epoch: none, flip, crop, standard (both) [none]");
+  add_number(app, "--batches-ahead", options.batches_ahead, CLI::Range(0, 64),
+             "Made while the device computes [2 where a processor is free, else 0]");
+  app.add_flag("--tune", options.is_tuned,
+               "Try threads, layouts and batches ahead first, and train with the fastest");
+  app.add_flag("--tune-only", options.is_only_tuned, "The same, without the training");
+  add_number(app, "--tune-seconds", options.tune_seconds, CLI::Range(0.01, 3600.0),
+             "Of each setting [2]");
+}
+
+void add_layers(CLI::App& app, TrainOptions& options) {
+  app.add_flag("--layers", options.has_layers,
+               "Instead of training, run each layer alone, on random images");
+  add_number(app, "--seconds-per-layer", options.layer_window_s, CLI::Range(0.001, 3600.0),
+             "Of each window of a layer [0.2]");
+  add_number(app, "--rounds", options.rounds, CLI::Range(1, 1000), "Windows of each layer [3]");
+  add_number(app, "--classes", options.classes, CLI::Range(2, 1'000'000),
+             "Of layers [the architecture's own]");
+}
+
 void add_all(CLI::App& app, TrainOptions& options) {
   app.add_option("--arch", options.architecture, "Architecture, see --list; width: NAME@0.25")
       ->type_name("NAME");
@@ -170,6 +201,8 @@ void add_all(CLI::App& app, TrainOptions& options) {
   add_checkpoint(app, options);
   add_transfer(app, options);
   add_machine(app, options);
+  add_speed(app, options);
+  add_layers(app, options);
   app.add_flag("--phases", options.has_phases,
                "Tell data, forward, backward and update of each batch");
   app.add_flag("--quiet", options.is_quiet, "No progress");
@@ -221,6 +254,19 @@ std::string name_of(ScaleChoice scale) {
                                           : "imagenet";
 }
 
+std::string name_of(Precision precision) {
+  return precision == Precision::float32    ? "float32"
+         : precision == Precision::bfloat16 ? "bfloat16"
+                                            : "float16";
+}
+
+std::string name_of(Augment augment) {
+  return augment == Augment::none   ? "none"
+         : augment == Augment::flip ? "flip"
+         : augment == Augment::crop ? "crop"
+                                    : "standard";
+}
+
 double usual_learning_rate(OptimizerKind optimizer) {
   return optimizer == OptimizerKind::sgd ? 0.01 : 0.001;
 }
@@ -233,7 +279,7 @@ Result<void> check(const TrainOptions& options) {
     return fail(Error::Kind::invalid, std::move(what), std::move(hint));
   };
   if (options.architecture.empty()) return wrong("--arch is missing", "see joulelab-train --list");
-  if (options.data.empty()) {
+  if (options.data.empty() && !options.has_layers) {
     return wrong("--data is missing",
                  fmt::format("one of: {}, or a folder", fmt::join(data_set_names(), ", ")));
   }
@@ -277,6 +323,7 @@ Result<std::variant<TrainOptions, std::string>> parse_options(int argc, const ch
     return wrong_request(app, error.what());
   }
   if (!options.is_list) JOULELAB_TRY(check(options));
+  if (options.has_layers && app.count("--batch-size") == 0) options.batch_size = layers_batch_size;
   if (options.learning_rate == 0) options.learning_rate = usual_learning_rate(options.optimizer);
   return options;
 }

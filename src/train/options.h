@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "base/result.h"
+#include "train/data/augment.h"
 
 namespace joulelab {
 
@@ -29,6 +31,9 @@ enum class HeadChoice { own, fresh, study };
 // How bytes become numbers: with mean 0 and deviation 1 over the data set, from 0 to 1, or by
 // ImageNet's mean and deviation, as torchvision's weights expect.
 enum class ScaleChoice { normalised, unit, imagenet };
+
+// Of convolutions and fully connected layers; parameters stay in float32.
+enum class Precision { float32, bfloat16, float16 };
 
 struct TrainOptions {
   std::string architecture, data;
@@ -55,6 +60,14 @@ struct TrainOptions {
   HeadChoice head = HeadChoice::own;
   ScaleChoice scale = ScaleChoice::normalised;
   std::string device = "auto";
+  Precision precision = Precision::float32;
+  Augment augment = Augment::none;
+  bool is_tuned = false, is_only_tuned = false;
+  double tune_seconds = 2;             // of each setting
+  std::optional<int> batches_ahead{};  // made while the device computes; none: as is usual
+  bool has_layers = false;      // instead of training, each layer alone
+  int classes = 0, rounds = 3;  // of layers; 0: the architecture's own classes
+  double layer_window_s = 0.2;
   std::filesystem::path checkpoint{}, resumed{};  // empty: none
   int checkpoint_every = 1;                       // epochs
   bool is_deterministic = false, skips_unreadable = false;
@@ -65,6 +78,11 @@ std::string name_of(OptimizerKind optimizer);
 std::string name_of(Schedule schedule);
 std::string name_of(HeadChoice head);
 std::string name_of(ScaleChoice scale);
+std::string name_of(Precision precision);
+std::string name_of(Augment augment);
+
+// Of --layers, where no other is asked for: the tensors of a step of a large network fit.
+inline constexpr int layers_batch_size = 16;
 
 // The usual learning rate of an optimizer: 0.01 for SGD with momentum, 0.001 for Adam.
 double usual_learning_rate(OptimizerKind optimizer);

@@ -19,7 +19,7 @@ constexpr int group_width = 8, stem_width = 32;
 class ResidualBlock final : public nn::Module {
  public:
   ResidualBlock(int in, int out, int stride) {
-    const UnitStyle plain{.activation = Activation::none};
+    const UnitStyle plain{.normalisation = {}};
     if (in != out || stride != 1) {
       proj_ = register_module(
           "proj", std::make_shared<NormalisedConvolution>(

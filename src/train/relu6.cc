@@ -15,6 +15,9 @@ struct InPlaceRelu6 : torch::autograd::Function<InPlaceRelu6> {
   static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                  torch::autograd::variable_list gradients) {
     const auto output = context->get_saved_variables()[0];
+    if (output.scalar_type() == torch::kBFloat16 && output.is_cpu()) {  // LibTorch 1.13 has none
+      return {gradients[0] * (output > 0).logical_and_(output < 6)};
+    }
     return {at::hardtanh_backward(gradients[0], output, 0, 6)};
   }
 };

@@ -32,7 +32,7 @@ const Plan plan56{Stem::small, Shortcut::padded, {16, 32, 64}, {9, 9, 9}};
 
 nn::Sequential projection(int in, int out, int stride) {
   return nn::Sequential(convolution({.in = in, .out = out, .kernel = 1, .stride = stride}),
-                        nn::BatchNorm2d(out));
+                        batch_norm(out));
 }
 
 class BasicBlock final : public nn::Module {
@@ -40,17 +40,16 @@ class BasicBlock final : public nn::Module {
   BasicBlock(int in, int out, int stride, Shortcut shortcut)
       : stride_(stride), padding_((out - in) / 2) {
     conv1_ = register_module("conv1", convolution({.in = in, .out = out, .stride = stride}));
-    bn1_ = register_module("bn1", nn::BatchNorm2d(out));
+    bn1_ = register_module("bn1", batch_norm_relu(out));
     conv2_ = register_module("conv2", convolution({.in = out, .out = out}));
-    bn2_ = register_module("bn2", nn::BatchNorm2d(out));
+    bn2_ = register_module("bn2", batch_norm_relu(out));
     if (shortcut == Shortcut::padded || (stride == 1 && in == out)) return;
     downsample_ = register_module("downsample", projection(in, out, stride));
   }
 
   torch::Tensor forward(const torch::Tensor& input) {
-    auto output = bn1_->forward(conv1_->forward(input)).relu_();
-    output = bn2_->forward(conv2_->forward(output));
-    return output.add_(shortcut(input)).relu_();
+    const auto output = bn1_->forward(conv1_->forward(input));
+    return bn2_->forward_with(conv2_->forward(output), shortcut(input));
   }
 
  private:
@@ -63,7 +62,7 @@ class BasicBlock final : public nn::Module {
 
   int stride_, padding_;
   nn::Conv2d conv1_{nullptr}, conv2_{nullptr};
-  nn::BatchNorm2d bn1_{nullptr}, bn2_{nullptr};
+  BatchNorm bn1_{nullptr}, bn2_{nullptr};
   nn::Sequential downsample_{nullptr};
 };
 
@@ -75,26 +74,26 @@ class Bottleneck final : public nn::Module {
     const int width = channels * plan.bottleneck_width / 64 * plan.groups;
     const int out = channels * expansion;
     conv1_ = register_module("conv1", convolution({.in = in, .out = width, .kernel = 1}));
-    bn1_ = register_module("bn1", nn::BatchNorm2d(width));
+    bn1_ = register_module("bn1", batch_norm_relu(width));
     conv2_ = register_module(
         "conv2", convolution({.in = width, .out = width, .stride = stride, .groups = plan.groups}));
-    bn2_ = register_module("bn2", nn::BatchNorm2d(width));
+    bn2_ = register_module("bn2", batch_norm_relu(width));
     conv3_ = register_module("conv3", convolution({.in = width, .out = out, .kernel = 1}));
-    bn3_ = register_module("bn3", nn::BatchNorm2d(out));
+    bn3_ = register_module("bn3", batch_norm_relu(out));
     if (stride == 1 && in == out) return;
     downsample_ = register_module("downsample", projection(in, out, stride));
   }
 
   torch::Tensor forward(const torch::Tensor& input) {
-    auto output = bn1_->forward(conv1_->forward(input)).relu_();
-    output = bn2_->forward(conv2_->forward(output)).relu_();
-    output = bn3_->forward(conv3_->forward(output));
-    return output.add_(downsample_ ? downsample_->forward(input) : input).relu_();
+    auto output = bn1_->forward(conv1_->forward(input));
+    output = bn2_->forward(conv2_->forward(output));
+    return bn3_->forward_with(conv3_->forward(output),
+                              downsample_ ? downsample_->forward(input) : input);
   }
 
  private:
   nn::Conv2d conv1_{nullptr}, conv2_{nullptr}, conv3_{nullptr};
-  nn::BatchNorm2d bn1_{nullptr}, bn2_{nullptr}, bn3_{nullptr};
+  BatchNorm bn1_{nullptr}, bn2_{nullptr}, bn3_{nullptr};
   nn::Sequential downsample_{nullptr};
 };
 
@@ -107,7 +106,7 @@ class ResNet : public Network {
                                                    .out = in,
                                                    .kernel = is_large ? 7 : 3,
                                                    .stride = is_large ? 2 : 1}));
-    bn1_ = register_module("bn1", nn::BatchNorm2d(in));
+    bn1_ = register_module("bn1", batch_norm_relu(in));
     if (is_large) {
       maxpool_ =
           register_module("maxpool", nn::MaxPool2d(nn::MaxPool2dOptions(3).stride(2).padding(1)));
@@ -129,7 +128,7 @@ class ResNet : public Network {
   }
 
   torch::Tensor features(torch::Tensor images) override {
-    auto output = bn1_->forward(conv1_->forward(images)).relu_();
+    auto output = bn1_->forward(conv1_->forward(images));
     if (maxpool_) output = maxpool_->forward(output);
     for (auto& layer : layers_) output = layer->forward(output);
     return output;
@@ -142,7 +141,7 @@ class ResNet : public Network {
 
  private:
   nn::Conv2d conv1_{nullptr};
-  nn::BatchNorm2d bn1_{nullptr};
+  BatchNorm bn1_{nullptr};
   nn::MaxPool2d maxpool_{nullptr};
   std::vector<nn::Sequential> layers_;
   nn::Linear fc_{nullptr};

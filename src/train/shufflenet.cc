@@ -28,13 +28,14 @@ class ShuffleUnit final : public nn::Module {
   ShuffleUnit(int in, int out, int stride) {
     const int half = out / 2;
     if (stride > 1) {
-      branch1_ = register_module("branch1", chain(depthwise(in, stride), batch_norm(in),
-                                                  point(in, half), batch_norm(half), relu()));
+      branch1_ =
+          register_module("branch1", chain(depthwise(in, stride), batch_norm(in), point(in, half),
+                                           batch_norm_relu(half), done_before()));
     }
     branch2_ =
-        register_module("branch2", chain(point(stride > 1 ? in : half, half), batch_norm(half),
-                                         relu(), depthwise(half, stride), batch_norm(half),
-                                         point(half, half), batch_norm(half), relu()));
+        register_module("branch2", chain(point(stride > 1 ? in : half, half), batch_norm_relu(half),
+                                         done_before(), depthwise(half, stride), batch_norm(half),
+                                         point(half, half), batch_norm_relu(half), done_before()));
   }
 
   torch::Tensor forward(const torch::Tensor& input) {
@@ -62,7 +63,7 @@ class ShuffleNetV2 : public Network {
     int in = 24;
     conv1_ = register_module(
         "conv1", chain(convolution({.in = request.input.channels, .out = in, .stride = 2}),
-                       batch_norm(in), relu()));
+                       batch_norm_relu(in), done_before()));
     for (std::size_t s = 0; s < units.size(); ++s) {
       auto stage = std::make_shared<Chain>();
       for (int unit = 0; unit < units[s]; ++unit) {
@@ -71,7 +72,8 @@ class ShuffleNetV2 : public Network {
       }
       stages_.push_back(register_module("stage" + std::to_string(s + 2), stage));
     }
-    conv5_ = register_module("conv5", chain(point(in, plan.last), batch_norm(plan.last), relu()));
+    conv5_ = register_module(
+        "conv5", chain(point(in, plan.last), batch_norm_relu(plan.last), done_before()));
     fc_ = register_head("fc", nn::Linear(plan.last, request.classes));
   }
 

@@ -29,18 +29,20 @@ std::string grouped(std::int64_t number) {
 
 }  // namespace
 
-Summary describe(const Built& built, const TrainOptions& options, const std::string& blas,
-                 int threads) {
+Summary describe(const Built& built, const TrainOptions& options, const std::string& blas) {
   const DataSet& data = *built.job.data;
   Summary summary{.facts = {{"architecture", options.architecture},
                             {"data", data.name},
                             {"device", built.job.device},
                             {"library", library_name()},
                             {"blas", blas},
-                            {"threads", fmt::format("{}", threads)},
+                            {"threads", fmt::format("{}", options.threads)},
                             {"optimizer", name_of(options.optimizer)},
                             {"learning_rate", fmt::format("{:g}", options.learning_rate)},
                             {"batch_size", fmt::format("{}", options.batch_size)},
+                            {"layout", name_of(built.job.layout)},
+                            {"precision", name_of(options.precision)},
+                            {"augment", name_of(options.augment)},
                             {"schedule", name_of(options.schedule)},
                             {"deterministic", options.is_deterministic ? "true" : "false"},
                             {"seed", fmt::format("{}", options.seed)},
@@ -49,9 +51,12 @@ Summary describe(const Built& built, const TrainOptions& options, const std::str
                             {"head", name_of(options.head)},
                             {"scale", name_of(options.scale)},
                             {"input", shape_text(built.job.input)}},
-                  .values = {{"parameters", static_cast<double>(built.parameters)},
+                  .values = {{"epochs", options.epochs},  // planned; at the end those that were
+                             {"parameters", static_cast<double>(built.parameters)},
                              {"trained_parameters", static_cast<double>(built.trained_parameters)},
-                             {"macs", static_cast<double>(built.macs)},
+                             {"macs", static_cast<double>(built.cost.macs)},
+                             {"activations", static_cast<double>(built.cost.activations)},
+                             {"layers", built.cost.layers},
                              {"classes", data.train.classes},
                              {"train_images", static_cast<double>(data.train.size())},
                              {"test_images", static_cast<double>(data.test.size())}}};

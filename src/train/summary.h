@@ -15,8 +15,7 @@ struct Summary {
 };
 
 // What is known before the training begins.
-Summary describe(const Built& built, const TrainOptions& options, const std::string& blas,
-                 int threads);
+Summary describe(const Built& built, const TrainOptions& options, const std::string& blas);
 void add_outcome(Summary& summary, const Outcome& outcome);
 
 std::string as_text(const Summary& summary);

@@ -51,7 +51,8 @@ class Trainer {
   Result<void> run_epoch();
   Result<void> train_epoch();
   Result<void> train_batches(std::span<const std::int64_t> order);
-  void train_batch(const Job& job, std::span<const std::int64_t> indices, double rate);
+  void train_batch(const Job& job, Loader& loader, std::span<const std::int64_t> indices,
+                   double rate);
   Result<bool> judge();
   Result<void> end_epoch();
   std::string reason_to_end() const;
@@ -143,6 +144,7 @@ Result<void> Trainer::train_batches(std::span<const std::int64_t> order) {
   const auto count = static_cast<double>(order.size());
   const auto began = Clock::now();
   const Seconds before = outcome_.training;
+  Loader loader(job, job.data->train, order.subspan(done_), loader_settings(options_, job, epoch_));
   const auto take_time = [&] { outcome_.training = before + (Clock::now() - began); };
   while (done_ < order.size() && stop_signal() == 0) {
     const auto indices = order.subspan(done_, std::min(batch_size, order.size() - done_));
@@ -151,7 +153,7 @@ Result<void> Trainer::train_batches(std::span<const std::int64_t> order) {
     const Place place{epoch_ + static_cast<double>(done_) / count,
                       static_cast<double>(indices.size()) / count};
     is_in_batch_ = true;
-    train_batch(job, indices, learning_rate(options_, place));
+    train_batch(job, loader, indices, learning_rate(options_, place));
     is_in_batch_ = false;
     const std::size_t number = done_ / batch_size;
     done_ += indices.size();
@@ -166,11 +168,15 @@ Result<void> Trainer::train_batches(std::span<const std::int64_t> order) {
   return {};
 }
 
-void Trainer::train_batch(const Job& job, std::span<const std::int64_t> indices, double rate) {
-  const auto batch = phase("data", [&] { return take_batch(job, job.data->train, indices); });
+void Trainer::train_batch(const Job& job, Loader& loader, std::span<const std::int64_t> indices,
+                          double rate) {
+  const auto batch = phase("data", [&] { return loader.take(indices); });
   auto loss = phase("forward", [&] { return job.network->loss(batch.images, batch.labels); });
   phase("backward", [&] { return loss.backward(), 0; });
-  phase("update", [&] { return optimizer_->step(rate), 0; });
+  phase("update", [&] {
+    if (job.network->unscale_gradients()) optimizer_->step(rate);
+    return 0;
+  });
   loss_sum_.add_(loss.detach(), static_cast<double>(indices.size()));
 }
 
@@ -270,6 +276,8 @@ void Trainer::tell_resumed(const std::string& differences) {
     text += fmt::format(" It was made elsewhere ({}): the last digits may differ.", differences);
   }
   sender_.send(Warning{"resumed", text});
+  sender_.send(
+      Values{{{"epochs", std::max(0, options_.epochs - epoch_)}}});  // planned, of this run
   progress_.note("warning: " + text);
 }
 

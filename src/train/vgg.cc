@@ -28,8 +28,12 @@ class Vgg : public Network {
         continue;
       }
       features->push_back(convolution({.in = in, .out = out, .has_bias = true}));
-      if (is_normalised) features->push_back(batch_norm(out));
-      features->push_back(relu());
+      if (is_normalised) {
+        features->push_back(batch_norm_relu(out));
+        features->push_back(done_before());
+      } else {
+        features->push_back(relu());
+      }
       in = out;
     }
     features_ = register_module("features", features);
@@ -66,8 +70,8 @@ class SmallVgg : public Network {
         continue;
       }
       features->push_back(convolution({.in = in, .out = out, .has_bias = true}));
-      features->push_back(nn::BatchNorm2d(out));
-      features->push_back(relu());
+      features->push_back(batch_norm_relu(out));
+      features->push_back(done_before());
       in = out;
     }
     features_ = register_module("features", features);

@@ -11,8 +11,8 @@ namespace nn = torch::nn;
 class PreactivationBlock final : public nn::Module {
  public:
   PreactivationBlock(int in, int out, int stride)
-      : bn1_(register_module("bn1", batch_norm(in))),
-        bn2_(register_module("bn2", batch_norm(out))),
+      : bn1_(register_module("bn1", batch_norm_relu(in))),
+        bn2_(register_module("bn2", batch_norm_relu(out))),
         conv1_(register_module("conv1", convolution({.in = in, .out = out, .stride = stride}))),
         conv2_(register_module("conv2", convolution({.in = out, .out = out}))) {
     if (in == out && stride == 1) return;
@@ -21,13 +21,13 @@ class PreactivationBlock final : public nn::Module {
   }
 
   torch::Tensor forward(const torch::Tensor& input) {
-    const auto active = bn1_->forward(input).relu_();
-    const auto output = conv2_->forward(bn2_->forward(conv1_->forward(active)).relu_());
+    const auto active = bn1_->forward(input);
+    const auto output = conv2_->forward(bn2_->forward(conv1_->forward(active)));
     return output + (shortcut_ ? shortcut_->forward(active) : input);
   }
 
  private:
-  nn::BatchNorm2d bn1_, bn2_;
+  BatchNorm bn1_, bn2_;
   nn::Conv2d conv1_, conv2_, shortcut_{nullptr};
 };
 
@@ -46,7 +46,7 @@ class WideResNet final : public Network {
       }
       layers_.push_back(register_module("layer" + std::to_string(stage + 1), layer));
     }
-    bn_ = register_module("bn", batch_norm(in));
+    bn_ = register_module("bn", batch_norm_relu(in));
     fc_ = register_head("fc", nn::Linear(in, request.classes));
     initialise_convolutions(*this);
     nn::init::zeros_(fc_->bias);
@@ -55,7 +55,7 @@ class WideResNet final : public Network {
   torch::Tensor features(torch::Tensor images) override {
     images = conv1_->forward(images);
     for (const auto& layer : layers_) images = layer->forward(images);
-    return bn_->forward(images).relu_();
+    return bn_->forward(images);
   }
 
  protected:
@@ -66,7 +66,7 @@ class WideResNet final : public Network {
  private:
   nn::Conv2d conv1_{nullptr};
   std::vector<std::shared_ptr<Chain>> layers_;
-  nn::BatchNorm2d bn_{nullptr};
+  BatchNorm bn_{nullptr};
   nn::Linear fc_{nullptr};
 };
 

@@ -9,8 +9,9 @@ namespace {
 
 namespace nn = torch::nn;
 
-nn::BatchNorm2d normalisation(int channels) {
-  return batch_norm(channels, {.epsilon = keras_epsilon, .momentum = 0.01});
+BatchNorm normalisation(int channels, Activation activation = Activation::none) {
+  return batch_norm(channels,
+                    {.epsilon = keras_epsilon, .momentum = 0.01, .activation = activation});
 }
 
 // Rectified before each separable convolution but, where so asked, the first; a shortcut around
@@ -53,7 +54,7 @@ class Block final : public nn::Module {
  private:
   BlockSize size_;
   std::vector<std::shared_ptr<SeparableConvolution>> convolutions_;
-  std::vector<nn::BatchNorm2d> normalisations_;
+  std::vector<BatchNorm> normalisations_;
   std::shared_ptr<Chain> shortcut_;
 };
 
@@ -64,8 +65,9 @@ class Xception final : public Network {
         "block1",
         chain(
             convolution({.in = request.input.channels, .out = 32, .stride = 2, .is_padded = false}),
-            normalisation(32), relu(), convolution({.in = 32, .out = 64, .is_padded = false}),
-            normalisation(64), relu()));
+            normalisation(32, Activation::relu), done_before(),
+            convolution({.in = 32, .out = 64, .is_padded = false}),
+            normalisation(64, Activation::relu), done_before()));
     add({.in = 64, .out = {128, 128}, .is_rectified_first = false});
     add({.in = 128, .out = {256, 256}});
     add({.in = 256, .out = {728, 728}});
@@ -74,10 +76,10 @@ class Xception final : public Network {
       add({.in = 728, .out = {728, 728, 728}, .is_halved = false});
     }
     add({.in = 728, .out = {728, 1024}});
-    exit_ = register_module(
-        "block14",
-        chain(SeparableConvolution({.in = 1024, .out = 1536}), normalisation(1536), relu(),
-              SeparableConvolution({.in = 1536, .out = 2048}), normalisation(2048), relu()));
+    exit_ = register_module("block14", chain(SeparableConvolution({.in = 1024, .out = 1536}),
+                                             normalisation(1536, Activation::relu), done_before(),
+                                             SeparableConvolution({.in = 1536, .out = 2048}),
+                                             normalisation(2048, Activation::relu), done_before()));
     predictions_ = register_head("predictions", nn::Linear(2048, request.classes));
     initialise_as_keras(*this);
   }

@@ -99,28 +99,6 @@ int shell_status(int status) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-// A signal that came before the command began asks to stop as well as one that comes while it runs.
-Ending wait_for(pid_t child) {
-  const auto awaited = awaited_signals();
-  Ending ending;
-  for (;;) {
-    int status = 0;
-    rusage usage{};
-    const pid_t ended = ::wait4(child, &status, WNOHANG, &usage);
-    if (ended == child) {
-      ending.exit_status = shell_status(status);
-      ending.cpu = cpu_time_of(usage);
-      return ending;
-    }
-    siginfo_t info{};
-    const int number = sigwaitinfo(&awaited, &info);
-    if (number <= 0 || number == SIGCHLD) continue;
-    if (asks_to_stop(number)) ending.was_interrupted = true;
-    // The terminal's Ctrl-C (SI_KERNEL) goes to the whole foreground group, the command included.
-    if (info.si_code != SI_KERNEL) ::kill(child, number);
-  }
-}
-
 Result<std::string> find_program(const std::string& name) {
   const auto refused = [&](Error::Kind kind, std::string_view why, std::string_view hint) {
     return fail(kind, fmt::format("cannot run {}: {}", name, why), std::string(hint));
@@ -168,13 +146,53 @@ Result<void> CommandWork::prepare() {
   return {};
 }
 
+// A signal that came before the command began asks to stop as well as one that comes while it runs.
+Ending CommandWork::wait_for_child() {
+  const auto awaited = awaited_signals();
+  const pid_t child = child_;  // set by this thread
+  Ending ending;
+  for (;;) {
+    int status = 0;
+    rusage usage{};
+    {
+      // Once it is waited for its number may be another process's.
+      const std::scoped_lock lock(mutex_);
+      if (::wait4(child, &status, WNOHANG, &usage) == child) {
+        child_ = 0;
+        ending.exit_status = shell_status(status);
+        ending.cpu = cpu_time_of(usage);
+        return ending;
+      }
+    }
+    siginfo_t info{};
+    const int number = sigwaitinfo(&awaited, &info);
+    if (number <= 0 || number == SIGCHLD) continue;
+    if (asks_to_stop(number)) ending.was_interrupted = true;
+    // The terminal's Ctrl-C (SI_KERNEL) goes to the whole foreground group, the command included.
+    if (info.si_code != SI_KERNEL) ::kill(child, number);
+  }
+}
+
+void CommandWork::stop(StopWay way) {
+  const std::scoped_lock lock(mutex_);
+  asked_ = way;
+  if (child_ > 0) ::kill(child_, way == StopWay::kill ? SIGKILL : SIGTERM);
+}
+
 Result<Ending> CommandWork::run(MarkLog& log) {
   block_forwarded_signals();
   auto receiver = JOULELAB_TRY(MarkReceiver::listen(log));
   Environment environment(receiver.path());
   SpawnPlan plan(output_);
   const pid_t child = JOULELAB_TRY(plan.spawn(program_, argv_, environment));
-  const auto ending = wait_for(child);
+  std::optional<StopWay> asked;
+  {
+    const std::scoped_lock lock(mutex_);
+    child_ = child;
+    asked = asked_;
+  }
+  if (asked) stop(*asked);
+  const auto ending = wait_for_child();
   receiver.close();
   return ending;
 }

@@ -1,7 +1,10 @@
 #pragma once
 // Any command as a workload: it keeps our terminal and its own exit status, and gets our signals.
 
+#include <mutex>
+#include <optional>
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 #include "work/workload.h"
@@ -22,11 +25,17 @@ class CommandWork final : public Workload {
   // SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1 and SIGUSR2 sent to us are passed on; those that the
   // terminal sends reach the command without us. One command at a time in a process.
   Result<Ending> run(MarkLog& log) override;
+  // The signal goes to the command itself, not to what it started.
+  void stop(StopWay way) override;
 
  private:
+  Ending wait_for_child();
   std::vector<std::string> argv_;
   std::string output_;
   std::string program_;  // found along $PATH
+  std::mutex mutex_;     // of what follows
+  pid_t child_ = 0;      // 0: none that could be sent a signal
+  std::optional<StopWay> asked_;
 };
 
 }  // namespace joulelab

@@ -78,5 +78,60 @@ TEST(FakeWork, IsTheSameForTheSameSeedAndTakesNoTime) {
   EXPECT_EQ(told(1).warnings.at(0).code, "fake-work");
 }
 
+TEST(CommandWork, EndsWhenItIsAskedTo) {
+  MarkLog log;
+  CommandWork work({"sh", "-c", "trap 'exit 42' TERM; while :; do sleep 0.01; done"});
+  ASSERT_TRUE(work.prepare());
+  std::jthread stopper([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    work.stop(StopWay::ask);
+  });
+  const auto ending = work.run(log);
+  ASSERT_TRUE(ending);
+  EXPECT_EQ(ending->exit_status, 42);
+  EXPECT_FALSE(ending->was_interrupted) << "nobody interrupted us";
+}
+
+TEST(CommandWork, WhatIsKilledEndsThoughItIsDeaf) {
+  MarkLog log;
+  CommandWork work({"sh", "-c", "trap '' TERM; while :; do sleep 0.01; done"});
+  ASSERT_TRUE(work.prepare());
+  std::jthread stopper([&] {
+    for (const auto way : {StopWay::ask, StopWay::kill}) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      work.stop(way);
+    }
+  });
+  EXPECT_EQ(work.run(log)->exit_status, 137);
+  work.stop(StopWay::kill);  // nothing runs: nobody is hit
+}
+
+TEST(CommandWork, StoppedBeforeItBeginsItEndsAtOnce) {
+  MarkLog log;
+  CommandWork work({"sleep", "100"});
+  ASSERT_TRUE(work.prepare());
+  work.stop(StopWay::kill);
+  EXPECT_EQ(work.run(log)->exit_status, 137);
+}
+
+TEST(FakeWork, TellsItsPlanAtItsBeginAndEndsWithinATenthOfAnEpoch) {
+  FakeClock clock;
+  FakeWork work(clock, "fake", 1, {.epochs = 20});
+  MarkLog log;
+  std::optional<double> planned;
+  const auto ticker = clock.tick(after(clock.now(), Seconds{20}), [&](Instant due) {
+    planned = log.heard_since(0).values.at("epochs");
+    work.stop(StopWay::ask);
+    return after(due, Seconds{1e6});
+  });
+  EXPECT_EQ(work.run(log)->exit_status, 0);
+  EXPECT_EQ(planned, 20.0);
+  EXPECT_LT(clock.now() - Instant{}, Seconds{20.9});
+  const auto told = log.take();
+  EXPECT_LT(told.values.at("epochs"), 12);
+  EXPECT_EQ(told.facts.at("stopped"), "asked to");
+  EXPECT_EQ(told.marks.back().name, "epoch") << "every window is closed";
+}
+
 }  // namespace
 }  // namespace joulelab

@@ -1,5 +1,6 @@
 #include "work/fake.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "base/text.h"
@@ -24,35 +25,55 @@ void FakeWork::draw(double share, int epoch) {
                             power(Watts{40}, Watts{240}, 7)});
 }
 
+// What the last epoch will end with is approached as trainings do: much at first, then ever less.
+Values FakeWork::evaluation(int epochs_done) const {
+  constexpr double chance = 0.1;
+  const double last =
+      0.85 + 0.1 * hashed_fraction(kind_, 1) + 0.01 * hashed_fraction(kind_, seed_ + 2);
+  const double left = 1 - static_cast<double>(epochs_done) / training_.epochs;
+  return {{{"accuracy", last - (last - chance) * left * left * left},
+           {"images_seen", epochs_done * training_.images}},
+          clock_.now()};
+}
+
+// Looks ten times an epoch whether it is to stop.
+void FakeWork::pass(Instant until, Seconds look) {
+  while (clock_.now() < until && !is_stopped_)
+    clock_.sleep_until(std::min(until, after(clock_.now(), look)));
+}
+
 Result<Ending> FakeWork::run(MarkLog& log) {
   const auto mark = [&](Mark::Edge edge, const char* name, int index) {
     log.add(Mark{clock_.now(), edge, name, index});
   };
-  const auto pass = [&](Seconds time) { clock_.sleep_until(after(clock_.now(), time)); };
   const Seconds epoch_time{training_.images / usual_images * (2 + 6 * hashed_fraction(kind_, 0)) *
                            (1 + 0.04 * (hashed_fraction(kind_, seed_) - 0.5))};
-  for (int epoch = 0; epoch < training_.epochs; ++epoch) {
-    mark(Mark::Edge::begin, "epoch", epoch);
-    mark(Mark::Edge::begin, "train", epoch);
-    draw(1, epoch);
-    pass(0.8 * epoch_time);
-    mark(Mark::Edge::end, "train", epoch);
-    mark(Mark::Edge::begin, "validate", epoch);
-    draw(0.4, epoch);
-    pass(0.2 * epoch_time);
-    mark(Mark::Edge::end, "validate", epoch);
-    mark(Mark::Edge::end, "epoch", epoch);
+  const auto phase = [&](const char* name, int epoch, double share, double time_share) {
+    mark(Mark::Edge::begin, name, epoch);
+    draw(share, epoch);
+    pass(after(clock_.now(), time_share * epoch_time), 0.1 * epoch_time);
+    mark(Mark::Edge::end, name, epoch);
+  };
+  log.add(Values{{{"epochs", training_.epochs}}});
+  int trained = 0;
+  while (trained < training_.epochs && !is_stopped_) {
+    mark(Mark::Edge::begin, "epoch", trained);
+    phase("train", trained, 1, 0.8);
+    if (!is_stopped_) phase("validate", trained, 0.4, 0.2);
+    ++trained;
+    log.add(evaluation(trained));
+    mark(Mark::Edge::end, "epoch", trained - 1);
   }
   if (load_) load_->set(clock_.now(), FakeLoad::idle);
-  const double accuracy =
-      0.85 + 0.1 * hashed_fraction(kind_, 1) + 0.01 * hashed_fraction(kind_, seed_ + 2);
-  log.add(Values{{{"accuracy", accuracy},
-                  {"classes", 10},
-                  {"epochs", training_.epochs},
-                  {"images_seen", training_.epochs * training_.images},
-                  {"parameters", 1000 + 1e6 * hashed_fraction(kind_, 3)},
-                  {"macs", 1000 + 1e8 * hashed_fraction(kind_, 4)}}});
+  auto outcome = evaluation(trained);
+  outcome.values.merge(
+      std::map<std::string, double>{{"classes", 10},
+                                    {"epochs", trained},
+                                    {"parameters", 1000 + 1e6 * hashed_fraction(kind_, 3)},
+                                    {"macs", 1000 + 1e8 * hashed_fraction(kind_, 4)}});
+  log.add(outcome);
   log.add(Facts{{{"device", "fake"}, {"library", "none: this run is invented"}}});
+  if (is_stopped_) log.add(Facts{{{"stopped", "asked to"}}});
   log.add(Warning{"fake-work", "This run did not happen: its times and accuracy are invented."});
   return Ending{};
 }

@@ -1,6 +1,9 @@
 #pragma once
 // Doing nothing, for a while: what the machine takes anyway.
 
+#include <algorithm>
+#include <atomic>
+
 #include "base/clock.h"
 #include "work/workload.h"
 
@@ -11,13 +14,18 @@ class IdleWork final : public Workload {
   IdleWork(Clock& clock, Seconds duration) : clock_(clock), duration_(duration) {}
   Result<void> prepare() override { return {}; }
   Result<Ending> run(MarkLog&) override {
-    clock_.sleep_until(after(clock_.now(), duration_));
+    constexpr Seconds nap{1};  // so that it is heard when it is to stop
+    const Instant end = after(clock_.now(), duration_);
+    while (clock_.now() < end && !is_stopped_)
+      clock_.sleep_until(std::min(end, after(clock_.now(), nap)));
     return Ending{};
   }
+  void stop(StopWay) override { is_stopped_ = true; }
 
  private:
   Clock& clock_;
   Seconds duration_;
+  std::atomic<bool> is_stopped_ = false;
 };
 
 }  // namespace joulelab

@@ -13,6 +13,11 @@ struct Ending {
   Seconds cpu{0};  // CPU time of its processes that were waited for: not ours, though our children
 };
 
+enum class StopWay {
+  ask,   // to end as soon as it has kept what it has (SIGTERM)
+  kill,  // now (SIGKILL)
+};
+
 class Workload {
  public:
   virtual ~Workload() = default;
@@ -20,6 +25,9 @@ class Workload {
   virtual Result<void> prepare() = 0;
   // Returns when the work has ended. An Error only where it could not begin.
   virtual Result<Ending> run(MarkLog& log) = 0;
+  // Makes the run that is under way end, or the next one at once. Thread-safe. Returns before the
+  // work has ended.
+  virtual void stop(StopWay way) = 0;
 };
 
 }  // namespace joulelab

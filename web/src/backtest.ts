@@ -1,11 +1,12 @@
 // What estimates would have said of the runs that were measured: their errors, run by run.
 
 import * as Plot from "@observablehq/plot";
-import { type Axis, base_style, dots, row_chart, spans, text_width } from "./chart";
+import { type Axis, dots, row_chart, spans, text_width } from "./chart";
 import { type Look, look_of } from "./colour";
 import { figure_of } from "./figure";
 import type * as F from "./findings";
 import { unique } from "./findings";
+import { legend } from "./legend";
 import { p, section } from "./parts";
 import { axis_type, fixed, scale_for, significant } from "./quantity";
 import { numbered_table, type Shown, stacked } from "./table";
@@ -80,38 +81,6 @@ function lines_of(label: string, room: number): string {
     else lines.push(word);
   }
   return lines.join("\n");
-}
-
-// Which symbol is which architecture, in rows that fit the width.
-function legend(names: string[], looks: Map<string, Look>, width: number): Element {
-  let [x, y] = [10, 10];
-  const entries = names.map((name) => {
-    const room = text_width(name) + 34;
-    if (x > 10 && x + room > width) [x, y] = [10, y + 20];
-    const entry = { ...look_of(looks, name), name, x, y };
-    x += room;
-    return entry;
-  });
-  return Plot.plot({
-    width,
-    height: y + 12,
-    margin: 0,
-    style: base_style,
-    x: { domain: [0, width], axis: null },
-    y: { domain: [0, y + 12], reverse: true, axis: null },
-    marks: [
-      Plot.dot(entries, {
-        x: "x",
-        y: "y",
-        symbol: "symbol",
-        stroke: "colour",
-        fill: "colour",
-        fillOpacity: 0.5,
-        r: 3.4,
-      }),
-      Plot.text(entries, { x: "x", y: "y", text: "name", textAnchor: "start", dx: 9 }),
-    ],
-  });
 }
 
 function errors_chart(backtest: F.Backtest, looks: Map<string, Look>, width: number): Element {
@@ -218,6 +187,17 @@ const error_columns = (backtest: F.Backtest): Shown<F.Estimator>[] => {
       show: ({ all }) => all && significant(all.rmse_j / energy.factor),
       missing: silent,
     },
+    {
+      key: "held",
+      label: "Held by 90 %",
+      unit: "%",
+      value: ({ all }) => all?.held ?? null,
+      show: ({ all }) =>
+        all?.held != null && all.half_width != null
+          ? stacked(fixed(100 * all.held, 0), `±${size(all.half_width)}`)
+          : null,
+      missing: () => "it has no interval",
+    },
   ];
 };
 
@@ -309,7 +289,7 @@ export function backtest(findings: F.Findings, looks: Map<string, Look>): HTMLEl
       numbered_table<F.Estimator>({
         name: "backtest",
         caption: [
-          "Errors of the estimates over all runs. An error is the estimate less the measurement, over the measurement; below the median stands the middle half of the runs.",
+          "Errors of the estimates over all runs. An error is the estimate less the measurement, over the measurement; below the median stands the middle half of the runs. Where an estimate has a 90 % interval, how many of the measurements it held, and its median half-width below.",
         ],
         columns: error_columns(found),
         rows: found.estimators,

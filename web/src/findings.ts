@@ -172,6 +172,23 @@ export interface TradeoffStep {
   sentence: string;
 }
 
+export interface Saving {
+  recipe: string;
+  plain: string;
+  within: Record<string, string>;
+  pairs: number;
+  mean_energy_j: number;
+  mean_plain_energy_j: number;
+  energy_saved: number; // 1 less the geometric mean ratio
+  energy_saved_low: number | null;
+  energy_saved_high: number | null;
+  accuracy_pairs: number;
+  accuracy_gain: number | null;
+  accuracy_gain_low: number | null;
+  accuracy_gain_high: number | null;
+  sentence: string;
+}
+
 export interface ParetoPoint {
   cell: string;
   within: Record<string, string>;
@@ -282,6 +299,8 @@ export interface ErrorDistribution {
   mape: number;
   median_absolute: number;
   rmse_j: number;
+  held: number | null; // share of runs whose measurement the 90 % interval held; null: no interval
+  half_width: number | null; // median, over the measurement
 }
 
 export interface Estimator {
@@ -388,8 +407,38 @@ export interface Machine {
   joulelab_version: string;
 }
 
+export interface TargetRow {
+  cell: string;
+  runs: number;
+  reached: number;
+  energy_j: number | null;
+  energy_j_low: number | null;
+  energy_j_high: number | null;
+  before_j: number | null;
+  spent_j: number | null;
+  best_accuracy: number | null;
+}
+
+export interface CurvePoint {
+  evaluation: number;
+  runs: number;
+  energy_j: number;
+  accuracy: number;
+  accuracy_least: number;
+  accuracy_most: number;
+}
+
+export interface Target {
+  within: Record<string, string>;
+  target: number | null;
+  why: string;
+  sentence: string | null;
+  rows: TargetRow[];
+  curves: { cell: string; points: CurvePoint[] }[];
+}
+
 export interface Findings {
-  format: string;
+  format: "joulelab-findings";
   version: number;
   study: string;
   generated: string;
@@ -415,6 +464,8 @@ export interface Findings {
   pareto: ParetoPoint[];
   architecture_front: ParetoPoint[]; // over the other factors; empty where cells are architectures
   tradeoffs: TradeoffStep[];
+  savings: Saving[]; // of recipes, the most saving first
+  targets: Target[];
   channels: Channel[];
   meter_ratios: MeterRatio[];
   agreement: Agreement | null; // of software and hardware side

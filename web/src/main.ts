@@ -5,6 +5,8 @@ import { backtest } from "./backtest";
 import { looks_of } from "./colour";
 import { h } from "./dom";
 import type { Findings } from "./findings";
+import { layers_page } from "./layers";
+import type { Layers } from "./layers_finding";
 import { method, warnings } from "./method";
 import { answers, opening } from "./opening";
 import { question_1 } from "./question_1";
@@ -12,7 +14,8 @@ import { question_2 } from "./question_2";
 import { question_3 } from "./question_3";
 import { runs } from "./runs";
 
-function render(findings: Findings): HTMLElement[] {
+function render(findings: Findings | Layers): HTMLElement[] {
+  if (findings.format === "joulelab-layers") return layers_page(findings);
   const looks = looks_of(findings);
   const parts = [
     answers(findings),
@@ -37,7 +40,7 @@ function render(findings: Findings): HTMLElement[] {
 
 const carried = document.getElementById("findings")?.textContent ?? "";
 const page = document.getElementById("report");
-const findings = JSON.parse(carried) as Findings;
+const findings = JSON.parse(carried) as Findings | Layers;
 if (findings.version === 1) page?.append(...render(findings));
 else
   page?.append(

@@ -8,7 +8,9 @@ import * as F from "./findings";
 import { pareto_figure } from "./pareto_chart";
 import { marks_note, p, section, summary_column } from "./parts";
 import { estimate, fixed, fraction, type Scale, scale_for } from "./quantity";
+import { savings } from "./savings";
 import { numbered_table, type Shown, stacked } from "./table";
+import { targets } from "./target";
 
 // What a joule bought, by every measure of it that the runs told, and who is on the front.
 function bought_table(findings: F.Findings): HTMLElement | null {
@@ -133,6 +135,7 @@ export function question_2(findings: F.Findings, looks: Map<string, Look>): HTML
   return section(
     "rq2",
     "What accuracy does a joule buy?",
+    ...savings(findings),
     ...steps(findings),
     architecture_table(findings),
     pareto_figure(findings, looks, [
@@ -140,6 +143,7 @@ export function question_2(findings: F.Findings, looks: Map<string, Look>): HTML
       marks_note(findings),
     ]),
     bought_table(findings),
+    ...targets(findings, looks),
     ...compared(findings, "RQ2"),
   );
 }

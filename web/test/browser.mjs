@@ -23,9 +23,9 @@ export const launch = () =>
     ],
   });
 
-export const golden = async () =>
+export const golden = async (name = "findings") =>
   JSON.parse(
-    await readFile(new URL("../../src/report/golden/findings.json", import.meta.url), "utf8"),
+    await readFile(new URL(`../../src/report/golden/${name}.json`, import.meta.url), "utf8"),
   );
 
 const escaped = (text, characters, escape) => text.replace(characters, escape);

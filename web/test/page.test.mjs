@@ -36,7 +36,7 @@ async function assert_sound({ page, trouble }, width) {
   const figures = await page.$$eval("figure.drawing", (all) =>
     all.map((figure) => ({
       id: figure.id,
-      marks: figure.querySelectorAll("svg [aria-label='dot'] path, svg [aria-label='bar'] rect")
+      marks: figure.querySelectorAll("svg [aria-label='dot'] path, svg [aria-label='bar'] rect, svg [aria-label='rect'] rect")
         .length,
       labels: [...figure.querySelectorAll(".stage svg")].every(
         (svg) => svg.getAttribute("role") === "img" && svg.getAttribute("aria-label").length > 20,
@@ -75,6 +75,22 @@ for (const { width, scheme } of windows) {
     const { page, close } = await open(chrome, file, { width, scheme });
     assert.deepEqual(await page.evaluate(faint_texts), []);
     await close();
+  });
+}
+
+for (const { width, scheme } of windows) {
+  test(`the page of layers is sound at ${width} px, ${scheme}`, { skip }, async () => {
+    const opened = await open(chrome, await page_of(await golden("layers")), { width, scheme });
+    const { page } = opened;
+    const figures = await assert_sound(opened, width);
+    assert.deepEqual(
+      figures.map((figure) => figure.id),
+      ["figure-layers", "figure-layer-costs"],
+    );
+    assert.deepEqual(await page.evaluate(faint_texts), []);
+    const columns = await page.$$eval("#figure-layers [aria-label='rect'] rect", (all) => all.length);
+    assert.equal(columns, 2 * 4, "a forward and a backward part of each layer");
+    await opened.close();
   });
 }
 

@@ -2,42 +2,18 @@
 #include "train/data/foreign_file.h"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
-#include <zlib.h>
 
 #include "base/file.h"
+#include "train/data/gzip.h"
 
 namespace joulelab {
 namespace {
 
 namespace fs = std::filesystem;
 
-// No set that we read is larger; a compressed file that claims more is an attack.
-constexpr std::size_t largest_bytes = std::size_t{4} << 30;
-
 std::string fetch_command(const fs::path& file) {
   return fmt::format("run: joulelab data fetch {}", file.parent_path().filename().string());
-}
-
-// zlib reads a plain file too, so one path serves both.
-Result<std::string> decompress(gzFile stream, const fs::path& file) {
-  std::string bytes;
-  std::array<char, 1U << 18> buffer;
-  for (;;) {
-    const int count = ::gzread(stream, buffer.data(), static_cast<unsigned>(buffer.size()));
-    if (count < 0) return unusable(file, "a whole gzip file", "damaged or cut short");
-    if (count == 0) break;
-    bytes.append(buffer.data(), static_cast<std::size_t>(count));
-    if (bytes.size() > largest_bytes) return unusable(file, "at most 4 GiB of data", "more");
-  }
-  int status = Z_OK;
-  ::gzerror(stream, &status);
-  if (status != Z_OK) return unusable(file, "a whole gzip file", "damaged or cut short");
-  return bytes;
 }
 
 }  // namespace
@@ -68,11 +44,7 @@ Result<std::string> read_foreign(const fs::path& file) {
     }
     return bytes;
   }
-  const gzFile stream = ::gzopen(file.c_str(), "rbe");
-  if (!stream) return tl::unexpected(system_error(file, "open", errno));
-  auto bytes = decompress(stream, file);
-  ::gzclose(stream);
-  return bytes;
+  return read_gzip(file);
 }
 
 Result<void> check_labels(const ImageSet& images, const fs::path& file) {

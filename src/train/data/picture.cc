@@ -1,10 +1,8 @@
-// PNG by libpng's simple interface, and the scaling; JPEG has its own file.
+// The scaling; each format has a file of its own.
 #include "train/data/picture.h"
 
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
-#include <png.h>
 
 namespace joulelab {
 namespace {
@@ -40,29 +38,6 @@ std::vector<Tap> make_taps(int length, double wanted, int side) {
 }
 
 }  // namespace
-
-Result<Picture> decode_png(std::string_view bytes) {
-  png_image image{};
-  image.version = PNG_IMAGE_VERSION;
-  const auto failed = [&image] {
-    const std::string cause = image.message;
-    png_image_free(&image);
-    return fail(Error::Kind::broken, fmt::format("not a readable PNG: {}", cause));
-  };
-  if (!png_image_begin_read_from_memory(&image, bytes.data(), bytes.size())) return failed();
-  constexpr std::uint64_t most_pixels = 100'000'000;
-  if (std::uint64_t{image.width} * image.height > most_pixels) {
-    png_image_free(&image);
-    return fail(Error::Kind::broken, "a PNG of more than 100 million pixels");
-  }
-  image.format = PNG_FORMAT_RGB;
-  Picture picture{.width = static_cast<int>(image.width),
-                  .height = static_cast<int>(image.height),
-                  .rgb = std::vector<std::uint8_t>(PNG_IMAGE_SIZE(image))};
-  const png_color black{0, 0, 0};  // under what is transparent
-  if (!png_image_finish_read(&image, &black, picture.rgb.data(), 0, nullptr)) return failed();
-  return picture;
-}
 
 Result<Picture> decode_picture(std::string_view bytes, int side) {
   if (bytes.starts_with("\xff\xd8")) return decode_jpeg(bytes, side);

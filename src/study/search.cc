@@ -1,0 +1,242 @@
+#include "study/search.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+
+#include "base/text.h"
+#include "stats/descriptive.h"
+#include "stats/learning_curve.h"
+#include "study/plan.h"
+
+namespace joulelab {
+namespace {
+
+constexpr int most_finalists = 3;
+
+int epochs_of(const Search& search, int rung) {
+  return search.first_epochs * static_cast<int>(std::lround(std::pow(search.reduction, rung - 1)));
+}
+
+// What a recipe's name may hold.
+std::string plain_name(const std::string& level) {
+  std::string name = lower(level);
+  std::ranges::replace_if(
+      name, [](unsigned char c) { return !std::islower(c) && !std::isdigit(c); }, '_');
+  return name;
+}
+
+// Everything but the factors, which became options of the recipes.
+Study without_factors(const Study& search, std::string name) {
+  Study study = search;
+  study.name = std::move(name);
+  study.search.reset();
+  study.factors.clear();
+  study.overrides.clear();
+  study.protocol.until.reset();
+  return study;
+}
+
+void add_recipe(Study& study, const std::string& name, Options options) {
+  if (study.factors.empty()) study.factors.push_back({recipe_factor, {}});
+  study.factors.front().levels.push_back(name);
+  study.overrides.push_back({{{recipe_factor, name}}, std::move(options)});
+}
+
+Options trained(Options options, const Search& search, int epochs) {
+  options["epochs"] = fmt::format("{}", epochs);
+  options["target_accuracy"] = fmt::format("{}", search.target_accuracy);
+  return options;
+}
+
+std::string recipe_of(const Run& run) {
+  const auto found = run.cell.factors.find(recipe_factor);
+  return found == run.cell.factors.end() ? std::string() : found->second;
+}
+
+std::vector<LearningPoint> curve_of(const Run& run) {
+  std::vector<LearningPoint> points;
+  for (const auto& evaluation : run.evaluations) {
+    if (!evaluation.energy || !(evaluation.energy->value > 0)) continue;
+    points.push_back({evaluation.energy->value, evaluation.accuracy()});
+  }
+  return points;
+}
+
+bool has_reached(std::span<const LearningPoint> points, double target) {
+  return std::ranges::any_of(points, [&](const auto& point) { return point.accuracy >= target; });
+}
+
+// What makes a missing energy the largest.
+double cost_of(const Standing& standing) {
+  return standing.energy_j.value_or(std::numeric_limits<double>::infinity());
+}
+
+Standing standing_of(const Study& search, const Candidate& candidate, int epochs, const Run* run) {
+  Standing standing{.candidate = candidate, .epochs = epochs};
+  if (!run || run->status != RunStatus::finished) {
+    standing.why = run ? "its run failed" : "it was not run";
+    return standing;
+  }
+  const double target = search.search->target_accuracy;
+  const auto curve = curve_of(*run);
+  standing.has_reached = has_reached(curve, target);
+  standing.energy_j = energy_to_accuracy(curve, target);
+  for (const auto& point : curve) {
+    standing.accuracy = std::max(standing.accuracy.value_or(0), point.accuracy);
+  }
+  if (curve.empty()) {
+    standing.why = "no meter covered its evaluations";
+  } else if (!standing.energy_j) {
+    standing.why = "its error does not fall";
+  }
+  return standing;
+}
+
+}  // namespace
+
+std::vector<Candidate> candidates_of(const Study& search) {
+  Study once = search;
+  once.protocol.repetitions = 1;
+  once.protocol.order = CellOrder::as_written;
+  std::vector<Candidate> candidates;
+  for (const auto& cell : plan(once)) {
+    Candidate candidate;
+    std::vector<std::string> levels;
+    for (const auto& factor : search.factors) {
+      if (factor.name == recipe_factor) continue;
+      const auto& level = cell.factors.at(factor.name);
+      candidate.options[factor.name] = level;
+      if (factor.levels.size() > 1) levels.push_back(plain_name(level));
+    }
+    const auto is_same = [&](const Candidate& one) { return one.options == candidate.options; };
+    // The recipes are crossed with the factors in the plan; here they stand beside them.
+    if (std::ranges::any_of(candidates, is_same)) continue;
+    candidate.name = levels.empty() ? "candidate" : join(levels, "_");
+    // Levels that differ only in what a name cannot hold, and names that are too long, get a
+    // number.
+    constexpr std::size_t longest = 60;
+    if (candidate.name.size() > longest ||
+        std::ranges::find(candidates, candidate.name, &Candidate::name) != candidates.end()) {
+      candidate.name = fmt::format("candidate_{}", candidates.size() + 1);
+    }
+    candidates.push_back(std::move(candidate));
+  }
+  return candidates;
+}
+
+Study rung_study(const Study& search, int rung, std::span<const Candidate> candidates) {
+  auto study = without_factors(search, fmt::format("{}-rung-{}", search.name, rung));
+  study.protocol.repetitions = 1;
+  if (rung > 1) study.protocol.warm_up = Seconds{0};  // it follows a rung
+  for (const auto& candidate : candidates) {
+    add_recipe(study, candidate.name,
+               trained(candidate.options, *search.search, epochs_of(*search.search, rung)));
+  }
+  return study;
+}
+
+std::vector<Standing> standings_of(const Study& search, int rung,
+                                   std::span<const Candidate> candidates,
+                                   std::span<const Run> runs) {
+  std::vector<Standing> standings;
+  for (const auto& candidate : candidates) {
+    const Run* last = nullptr;
+    for (const auto& run : runs) {
+      if (recipe_of(run) == candidate.name) last = &run;
+    }
+    standings.push_back(standing_of(search, candidate, epochs_of(*search.search, rung), last));
+  }
+  return standings;
+}
+
+std::vector<Candidate> survivors_of(const Study& search, std::span<const Standing> rung,
+                                    std::span<const Standing> reached) {
+  double cheapest_j = std::numeric_limits<double>::infinity();
+  for (const auto& standing : reached) cheapest_j = std::min(cheapest_j, cost_of(standing));
+  std::vector<Standing> open;
+  for (const auto& standing : rung) {
+    if (standing.has_reached) {
+      cheapest_j = std::min(cheapest_j, cost_of(standing));
+    } else if (standing.energy_j) {
+      open.push_back(standing);
+    }
+  }
+  std::ranges::stable_sort(open, {}, cost_of);
+  const auto reduction = static_cast<std::size_t>(search.search->reduction);
+  open.resize(std::min(open.size(), (rung.size() + reduction - 1) / reduction));
+  std::vector<Candidate> survivors;
+  for (const auto& standing : open) {
+    if (cost_of(standing) < cheapest_j) survivors.push_back(standing.candidate);
+  }
+  return survivors;
+}
+
+std::vector<Standing> finalists_of(std::span<const Standing> standings) {
+  std::vector<Standing> reached;
+  std::ranges::copy_if(standings, std::back_inserter(reached), &Standing::has_reached);
+  std::ranges::stable_sort(reached, {}, cost_of);
+  if (reached.size() > most_finalists) reached.resize(most_finalists);
+  return reached;
+}
+
+Study confirmation_study(const Study& search, std::span<const Standing> finalists) {
+  auto study = without_factors(search, search.name);
+  study.protocol.repetitions = search.search->confirmations;
+  for (const auto& over : search.overrides) {
+    const auto recipe = over.when.find(recipe_factor);
+    if (recipe == over.when.end()) continue;
+    auto options = over.options;
+    options["target_accuracy"] = fmt::format("{}", search.search->target_accuracy);
+    add_recipe(study, recipe->second, std::move(options));
+  }
+  for (const auto& finalist : finalists) {
+    add_recipe(study, finalist.candidate.name,
+               trained(finalist.candidate.options, *search.search, finalist.epochs));
+  }
+  return study;
+}
+
+std::optional<Winner> winner_of(const Study& search, std::span<const Standing> finalists,
+                                std::span<const Run> runs) {
+  std::optional<Winner> best;
+  const auto share = [](const Winner& winner) {
+    return static_cast<double>(winner.reached) / winner.runs;
+  };
+  for (const auto& finalist : finalists) {
+    Winner winner{.finalist = finalist};
+    std::vector<double> energies_j;
+    for (const auto& run : runs) {
+      if (recipe_of(run) != finalist.candidate.name) continue;
+      if (run.status != RunStatus::finished) continue;
+      ++winner.runs;
+      const auto curve = curve_of(run);
+      if (!has_reached(curve, search.search->target_accuracy)) continue;
+      energies_j.push_back(*energy_to_accuracy(curve, search.search->target_accuracy));
+    }
+    if (energies_j.empty()) continue;
+    winner.reached = static_cast<int>(energies_j.size());
+    winner.finalist.energy_j = mean_of(energies_j);
+    const bool is_better =
+        !best || share(winner) > share(*best) ||
+        (share(winner) == share(*best) && cost_of(winner.finalist) < cost_of(best->finalist));
+    if (is_better) best = std::move(winner);
+  }
+  return best;
+}
+
+Study winner_study(const Study& search, const Standing& winner) {
+  auto study = without_factors(search, search.name + "-recipe");
+  study.protocol.repetitions = search.search->confirmations;
+  auto options = trained(winner.candidate.options, *search.search, winner.epochs);
+  for (const auto* factor : {"architecture", "data"}) {
+    study.factors.push_back({factor, {options.at(factor)}});
+    options.erase(factor);
+  }
+  for (const auto& [name, value] : options) study.options[name] = value;
+  return study;
+}
+
+}  // namespace joulelab

@@ -1,0 +1,71 @@
+#pragma once
+// A search for the recipe that reaches an accuracy with the fewest joules, by successive halving
+// (Karnin, Koren & Somekh 2013; Jamieson & Talwalkar 2016) on projected energy. Its one surprise: a
+// rung trains each candidate that is left anew, because a learning-rate schedule depends on how
+// many epochs there will be. Every rung, and the confirmation, is an ordinary study of recipes, so
+// that it is run, resumed and reported like any other. Pure functions.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "record/run.h"
+#include "study/study.h"
+
+namespace joulelab {
+
+struct Candidate {
+  std::string name;  // the levels that vary: "lenet5_64"
+  Options options;   // what the factors say, architecture and data among them
+  bool operator==(const Candidate&) const = default;
+};
+
+// All combinations of the factors' levels, in the order of the plan.
+std::vector<Candidate> candidates_of(const Study& search);
+
+// The study that trains these candidates once each, until the target or for the epochs of the rung,
+// `rung` from 1.
+Study rung_study(const Study& search, int rung, std::span<const Candidate> candidates);
+
+// What a candidate is worth, by its last run.
+struct Standing {
+  Candidate candidate;
+  int epochs = 0;                  // that it was given
+  bool has_reached = false;        // the target
+  std::optional<double> accuracy;  // the best that it told
+  std::optional<double> energy_j;  // until the target, or projected; nothing: it will not reach it
+  std::string why;                 // there is none: "its run failed"
+};
+
+// `runs`: those of the rung, of whatever status; the last of each candidate counts.
+std::vector<Standing> standings_of(const Study& search, int rung,
+                                   std::span<const Candidate> candidates,
+                                   std::span<const Run> runs);
+
+// The part of a rung that goes on, the cheapest first: one in `reduction` of it, of those that have
+// not reached the target, less those that are projected to cost more than the cheapest that has, in
+// this rung or (`reached`) in one before.
+std::vector<Candidate> survivors_of(const Study& search, std::span<const Standing> rung,
+                                    std::span<const Standing> reached);
+
+// Those that reached the target, the cheapest first, at most three.
+std::vector<Standing> finalists_of(std::span<const Standing> standings);
+
+// The study that repeats the finalists beside the recipes of the file, which come first.
+Study confirmation_study(const Study& search, std::span<const Standing> finalists);
+
+struct Winner {
+  Standing finalist;          // its energy is the mean over the repetitions that reached the target
+  int reached = 0, runs = 0;  // repetitions
+};
+
+// The finalist that reached the target in the largest share of its repetitions and, of those, with
+// the least mean energy. Nothing where none did in any.
+std::optional<Winner> winner_of(const Study& search, std::span<const Standing> finalists,
+                                std::span<const Run> runs);
+
+// The winner alone, as a study that anyone can run.
+Study winner_study(const Study& search, const Standing& winner);
+
+}  // namespace joulelab
