@@ -8,6 +8,7 @@ Needs nothing but Python. Allowances are those of the other configurations (leav
 """
 
 import csv
+import math
 import sys
 from collections import defaultdict
 
@@ -19,8 +20,8 @@ WIDTH, PANEL, HEIGHT, TOP, GAP = 900, 360, 270, 46, 84
 class Panel:
     """Maps data to one rectangle of the page and collects its marks."""
 
-    def __init__(self, left, title, x, y, x_label, y_label):
-        self.left, self.x, self.y = left, x, y
+    def __init__(self, left, title, x, y, x_label, y_label, is_log=False):
+        self.left, self.x, self.y, self.is_log = left, x, y, is_log
         self.marks = []
         self.text(left, TOP - 18, title, "start", 15, "600")
         for tick in x[2]:
@@ -38,8 +39,9 @@ class Panel:
         return self.left + PANEL * (value - self.x[0]) / (self.x[1] - self.x[0])
 
     def at_y(self, value):
-        clamped = min(max(value, self.y[0]), self.y[1])
-        return TOP + HEIGHT * (1 - (clamped - self.y[0]) / (self.y[1] - self.y[0]))
+        place = math.log if self.is_log else float
+        low, high = place(self.y[0]), place(self.y[1])
+        return TOP + HEIGHT * (1 - (place(value) - low) / (high - low))
 
     def points(self, values):
         return " ".join(f"{self.at_x(a):.1f},{self.at_y(b):.1f}" for a, b in values)
@@ -77,7 +79,7 @@ def one_run(rows):
     panel.line(series["projected"], LINE)
     panel.line([(0, whole / 1e6), (100, whole / 1e6)], TRUTH, 1.5, "7 4")
     panel.text(panel.at_x(60), panel.at_y(whole / 1e6) - 8, "measured in the end", colour=TRUTH)
-    panel.text(panel.at_x(34), panel.at_y(0.68), "projected, with 90 % interval", colour=LINE)
+    panel.text(panel.at_x(22), panel.at_y(0.7), "projected, with 90 % interval", colour=LINE)
     panel.text(panel.at_x(52), panel.at_y(0.36), "so far")
     return panel
 
@@ -99,15 +101,15 @@ def all_runs(rows):
     errors = [middle([error for error, _ in middles[step]]) for step in sorted(middles)]
     halves = [middle([half for _, half in middles[step]]) for step in sorted(middles)]
     panel = Panel(70 + PANEL + GAP, "All 50 runs: errors, in % of the energy",
-                  (0, 100, range(0, 101, 20)), (0, 10, range(0, 11, 2)),
-                  "epochs done (% of those planned)", "% of the energy")
+                  (0, 100, range(0, 101, 20)), (0.01, 100, [0.01, 0.1, 1, 10, 100]),
+                  "epochs done (% of those planned)", "% of the energy", is_log=True)
     panel.line(list(zip(centre, halves)), BAND, 3)
     panel.line(list(zip(centre, errors)), LINE)
     panel.dots(list(zip(centre, errors)), LINE)
     panel.line([(0, 1.5), (100, 1.5)], TRUTH, 1.2, "7 4")
-    panel.text(panel.at_x(66), panel.at_y(1.5) - 7, "goal: 1.5 %", colour=TRUTH)
-    panel.text(panel.at_x(24), panel.at_y(8), "median half-width of the interval", colour="#4d7ea8")
-    panel.text(panel.at_x(24), panel.at_y(7.2), "median size of the error", colour=LINE)
+    panel.text(panel.at_x(76), panel.at_y(1.5) - 7, "goal: 1.5 %", colour=TRUTH)
+    panel.text(panel.at_x(24), panel.at_y(14), "median half-width of the interval", colour="#4d7ea8")
+    panel.text(panel.at_x(24), panel.at_y(0.035), "median size of the error", colour=LINE)
     return panel
 
 

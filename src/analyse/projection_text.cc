@@ -24,10 +24,11 @@ std::string progress_line(const RunProgress& progress) {
   if (!progress.projection) return start + text_of(*progress.energy) + emissions(progress, so_far);
   const auto& [value, low, high] = progress.projection->energy_j;
   const auto& projection = *progress.projection;
-  const auto unit = unit_for(Joules{high});
-  return fmt::format("{}{} of {} {} ({} to {}){}, {} left", start, text_in(unit, so_far),
-                     text_in(unit, value), unit.name, text_in(unit, low), text_in(unit, high),
-                     emissions(progress, value),
+  const auto unit = unit_for(Joules{value});
+  // "382 J of 805 kJ": a number in another's unit is no use when it is a thousandth of it.
+  const auto used = so_far < 0.01 * unit.joules ? text_of(*progress.energy) : text_in(unit, so_far);
+  return fmt::format("{}{} of {} {} ({} to {}){}, {} left", start, used, text_in(unit, value),
+                     unit.name, text_in(unit, low), text_in(unit, high), emissions(progress, value),
                      text_of(Seconds{projection.duration_s.value} - projection.at));
 }
 

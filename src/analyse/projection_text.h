@@ -16,7 +16,8 @@ struct RunProgress {
   std::optional<double> co2e_g_per_j;
 };
 
-// "energy 12/20: 1.24 of 8.3 kJ (7.9 to 8.7), 0.52 g CO2e, 2 min 10 s left": 80 columns as a rule.
+// "energy 12/20: 1.24 of 8.30 kJ (7.90 to 8.70), 520 mg CO2e, 2 min 10 s left": 80 columns as a
+// rule.
 std::string progress_line(const RunProgress& progress);
 
 }  // namespace joulelab

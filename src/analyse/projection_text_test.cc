@@ -16,13 +16,16 @@ TEST(ProjectionText, SaysWhatWasUsedWhatComesAndHowLongItTakes) {
                                    .energy_j = {8300, 7900, 8700},
                                    .duration_s = {230, 220, 240}};
   EXPECT_EQ(progress_line(progress),
-            "energy 12/20: 1.24 of 8.3 kJ (7.9 to 8.7), 830 mg CO2e, 2 min 10 s left");
+            "energy 12/20: 1.24 of 8.30 kJ (7.90 to 8.70), 830 mg CO2e, 2 min 10 s left");
   EXPECT_LE(progress_line(progress).size(), 80U);
+  progress.energy = Joules{4.2};
+  EXPECT_EQ(progress_line(progress),
+            "energy 12/20: 4.20 J of 8.30 kJ (7.90 to 8.70), 830 mg CO2e, 2 min 10 s left");
 }
 
 TEST(ProjectionText, WhatIsNotKnownIsNotZero) {
   EXPECT_EQ(progress_line({.epochs_done = 1, .epochs_planned = 5}), "energy 1/5: not known");
-  EXPECT_EQ(progress_line({.epochs_done = 3, .energy = Joules{5}}), "energy after epoch 3: 5 J");
+  EXPECT_EQ(progress_line({.epochs_done = 3, .energy = Joules{5}}), "energy after epoch 3: 5.00 J");
 }
 
 }  // namespace

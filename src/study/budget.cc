@@ -92,8 +92,8 @@ std::string stopped_text(const Run& run) {
                        run.exit_status);
   }();
   return fmt::format(
-      "{} {} It is shorter than its plan: compare it with runs that had the same "
-      "budget.",
+      "{} {} It is shorter than its plan: compare it with runs that ended by the "
+      "same rule.",
       run.stop->text, ended);
 }
 

@@ -46,7 +46,7 @@ TEST(Budget, IsOverWhenItIsUsedUp) {
   ASSERT_TRUE(stop);
   EXPECT_EQ(stop->reason, "energy-budget");
   EXPECT_EQ(stop->text,
-            "The budget of 3.6 kJ (1 Wh) is used up: 3.6 kJ (1 Wh) after epoch 4 of 10.");
+            "The budget of 3.60 kJ (1.00 Wh) is used up: 3.60 kJ (1.00 Wh) after epoch 4 of 10.");
 }
 
 TEST(Budget, ByProjectionItIsOverWhenEvenTheLowerBoundIs) {
@@ -61,8 +61,8 @@ TEST(Budget, ByProjectionItIsOverWhenEvenTheLowerBoundIs) {
   EXPECT_EQ(stop->reason, "projected-energy");
   EXPECT_EQ(
       stop->text,
-      "The whole run was projected to take 4 kJ (90 %: 3.6 kJ to 4.4 kJ) after epoch 4 of 10, "
-      "over the budget of 3.6 kJ (1 Wh).");
+      "The whole run was projected to take 4.00 kJ (90 %: 3.60 kJ to 4.40 kJ) after epoch 4 of "
+      "10, over the budget of 3.60 kJ (1.00 Wh).");
 }
 
 TEST(Budget, EmissionsArePricedByThePlace) {
@@ -80,7 +80,7 @@ TEST(Budget, ATargetIsReachedWhenItIsTold) {
   EXPECT_FALSE(stop_for(budget, {}));
   EXPECT_FALSE(stop_for(budget, {.accuracy = 0.9899}));
   EXPECT_EQ(stop_for(budget, {.accuracy = 0.9912})->text,
-            "The target accuracy of 99 % is reached: 99.12 %.");
+            "The target accuracy of 99.00 % is reached: 99.12 %.");
 }
 
 TEST(Budget, MetersThatSawTooLittleAreTold) {

@@ -213,14 +213,16 @@ TEST(Measure, TheLastLookStopsNothing) {
   EXPECT_NEAR(miser.looks, 4 * 10, 1);
 }
 
+class Impatient final : public RunWatch {
+ public:
+  std::optional<Stop> look(const Sight&) override { return Stop{.reason = "energy-budget"}; }
+  void complete(Run&) override {}
+};
+
 TEST(Measure, ACommandIsStoppedByASignal) {
   SteadyClock clock;
   CommandWork work({"sh", "-c", "trap 'exit 0' TERM; while :; do sleep 0.01; done"});
-  class Impatient final : public RunWatch {
-   public:
-    std::optional<Stop> look(const Sight&) override { return Stop{.reason = "energy-budget"}; }
-    void complete(Run&) override {}
-  } impatient;
+  Impatient impatient;
   const auto run = measure(work, {}, clock, {.watch = &impatient});
   ASSERT_TRUE(run);
   EXPECT_TRUE(run->stop);

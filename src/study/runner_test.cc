@@ -57,6 +57,18 @@ class Notes final : public StudyObserver {
   std::vector<std::optional<Seconds>> left;
 };
 
+// Ends each run at its third look.
+class Impatience final : public RunWatch {
+ public:
+  std::optional<Stop> look(const Sight&) override {
+    return ++looks_ < 3 ? std::nullopt : std::optional(Stop{.reason = "energy-budget"});
+  }
+  void complete(Run&) override {}
+
+ private:
+  int looks_ = 0;
+};
+
 class RunnerTest : public testing::Test {
  protected:
   RunnerTest() {
@@ -71,18 +83,6 @@ class RunnerTest : public testing::Test {
   }
 
   std::unique_ptr<Store> open() { return open_store(folder_.path() / "runs.db").value(); }
-
-  // Ends each run at its third look.
-  class Impatience final : public RunWatch {
-   public:
-    std::optional<Stop> look(const Sight&) override {
-      return ++looks_ < 3 ? std::nullopt : std::optional(Stop{.reason = "energy-budget"});
-    }
-    void complete(Run&) override {}
-
-   private:
-    int looks_ = 0;
-  };
 
   // Runs the study with `acts` for the cells of these places in the plan.
   Result<StudyOutcome> run(std::map<int, Act> acts = {}, const std::string& text = "text") {
