@@ -51,8 +51,7 @@ Summary describe(const Built& built, const TrainOptions& options, const std::str
                             {"head", name_of(options.head)},
                             {"scale", name_of(options.scale)},
                             {"input", shape_text(built.job.input)}},
-                  .values = {{"epochs", options.epochs},  // planned; at the end those that were
-                             {"parameters", static_cast<double>(built.parameters)},
+                  .values = {{"parameters", static_cast<double>(built.parameters)},
                              {"trained_parameters", static_cast<double>(built.trained_parameters)},
                              {"macs", static_cast<double>(built.cost.macs)},
                              {"activations", static_cast<double>(built.cost.activations)},
