@@ -127,6 +127,8 @@ Words identity_of(const Job& job, const TrainOptions& options) {
           {"progressive", fmt::format("{}", options.smallest_side)},
           {"head", name_of(options.head)},
           {"scale", name_of(options.scale)},
+          {"augment", name_of(options.augment)},
+          {"precision", name_of(options.precision)},
           {"device", job.device},
           {"layout", job.layout == Layout::channels_last ? "channels-last" : "channels-first"}};
 }

@@ -80,6 +80,7 @@ Result<std::string> run(const TrainOptions& asked, MarkSender& sender) {
     options = tuned.options;
     use_threads(options.threads);
   }
+  heed_stop_signals();  // up to here there is nothing to save
   const auto built = JOULELAB_TRY(build(choice, data, options, device));
   Progress progress(stderr, Progress::style_of(stderr, options.is_quiet), options.epochs,
                     data.train.size());
@@ -126,7 +127,6 @@ Result<std::string> answer(int argc, char** argv) {
   if (const auto* help = std::get_if<std::string>(&parsed)) return *help;
   const auto& options = std::get<TrainOptions>(parsed);
   if (options.is_list) return options.is_json ? list_as_json() : list_as_text();
-  heed_stop_signals();
   auto sender = MarkSender::from_environment();
   return options.has_layers ? take_apart(options, sender) : run(options, sender);
 }

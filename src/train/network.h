@@ -39,6 +39,8 @@ class Network : public torch::nn::Module {
   // To be asked before each step. False where it is to be left out, and its gradients are gone:
   // they were too large for float16.
   bool unscale_gradients();
+  // Of float16 alone; otherwise nullptr.
+  GradientScale* gradient_scale() const { return gradient_scale_.get(); }
 
   // The modules that make up the head: "classifier".
   const std::vector<std::string>& head_names() const { return head_names_; }

@@ -37,6 +37,15 @@ class GradientScale {
   bool unscale(const std::vector<torch::Tensor>& parameters);
   double factor() const { return factor_; }
 
+  // All that the next step depends on, of two numbers, and back.
+  torch::Tensor state() const {
+    return torch::tensor({factor_, static_cast<double>(good_steps_)}, torch::kFloat64);
+  }
+  void restore(const torch::Tensor& state) {
+    factor_ = state[0].item<double>();
+    good_steps_ = static_cast<int>(state[1].item<double>());
+  }
+
  private:
   double factor_ = 65536;
   int good_steps_ = 0;

@@ -5,7 +5,7 @@
 
 namespace joulelab {
 
-// From here on the first SIGTERM and the first SIGINT only ask. Before any thread begins.
+// From here on the first SIGTERM and the first SIGINT only ask.
 void heed_stop_signals();
 
 // The signal that asked, or 0. Thread-safe.

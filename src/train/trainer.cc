@@ -276,6 +276,8 @@ void Trainer::tell_resumed(const std::string& differences) {
     text += fmt::format(" It was made elsewhere ({}): the last digits may differ.", differences);
   }
   sender_.send(Warning{"resumed", text});
+  sender_.send(
+      Values{{{"epochs", std::max(0, options_.epochs - epoch_)}}});  // planned, of this run
   progress_.note("warning: " + text);
 }
 

@@ -33,6 +33,9 @@ NamedTensors tensors_of(const TrainingState& state) {
   NamedTensors all{{"loss_sum", state.loss_sum},
                    {"random.cpu", generator(torch::kCPU).get_state()}};
   if (is_on_gpu(state)) all.emplace_back("random.cuda", generator(torch::kCUDA).get_state());
+  if (const auto* scale = state.network.gradient_scale()) {
+    all.emplace_back("gradient_scale", scale->state());
+  }
   add_below(all, network_prefix, state_of(state.network));
   add_below(all, optimizer_prefix, state.optimizer.state());
   return all;
@@ -43,6 +46,11 @@ bool restore(const NamedTensors& tensors, TrainingState& state) {
   const auto* random = find_named(tensors, "random.cpu");
   const auto* gpu_random = find_named(tensors, "random.cuda");
   if (!loss_sum || !random || (is_on_gpu(state) && !gpu_random)) return false;
+  if (auto* scale = state.network.gradient_scale()) {
+    const auto* stored = find_named(tensors, "gradient_scale");
+    if (!stored || stored->numel() != 2) return false;
+    scale->restore(*stored);
+  }
   state.loss_sum.copy_(*loss_sum);
   generator(torch::kCPU).set_state(*random);
   if (is_on_gpu(state)) generator(torch::kCUDA).set_state(*gpu_random);

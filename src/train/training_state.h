@@ -14,7 +14,7 @@ struct TrainingState {
 };
 
 // "network.NAME", "optimizer.NAME", "loss_sum", and the generators that draw dropout: "random.cpu",
-// on a GPU "random.cuda".
+// on a GPU "random.cuda"; of float16 "gradient_scale".
 NamedTensors tensors_of(const TrainingState& state);
 
 // The other way round; false where some are missing or of another shape.
