@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 #include <malloc.h>
+#include <omp.h>
 #include <sched.h>
 
 #include "base/text.h"
@@ -39,7 +40,11 @@ int usable_processors() {
   return std::max(1, CPU_COUNT(&usable));
 }
 
-void use_threads(int threads) { at::set_num_threads(threads); }
+void use_threads(int threads) {
+  at::set_num_threads(threads);
+  // Our own loops too, where LibTorch brings an OpenMP of its own.
+  omp_set_num_threads(threads);
+}
 
 void be_deterministic() {
   auto& context = at::globalContext();

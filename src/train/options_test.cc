@@ -55,6 +55,8 @@ TEST(Options, that_are_wrong_are_refused_with_a_hint) {
       {"--arch", "lenet5", "--data", "mnist", "--train-images", "-1"},
       {"--arch", "lenet5", "--data", "mnist", "--target-accuracy", "90"},
       {"--arch", "lenet5", "--data", "mnist", "--channels", "2"},
+      {"--arch", "lenet5", "--data", "mnist", "--precision", "bf16"},
+      {"--arch", "lenet5", "--data", "mnist", "--batches-ahead", "-1"},
       {"--arch", "lenet5", "--data", "mnist", "--freeze-base"},
       {"--arch", "lenet5", "--data", "mnist", "--freeze-from", "1", "--epochs", "3"},
       {"--arch", "lenet5", "--data", "mnist", "--freeze-from", "4", "--epochs", "3"},
@@ -74,6 +76,18 @@ TEST(Options, that_are_wrong_are_refused_with_a_hint) {
   const auto near = parse({"--arch", "lenet5", "--data", "mnist", "--epoch", "3"});
   EXPECT_EQ(near.error().what, "unknown option '--epoch'");
   EXPECT_TRUE(near.error().hint.starts_with("did you mean '--epochs'?")) << near.error().hint;
+}
+
+TEST(Options, of_speed_are_read) {
+  const auto parsed = parse({"--arch", "lenet5", "--data", "mnist", "--precision", "bfloat16",
+                             "--augment", "standard", "--batches-ahead", "0", "--tune"});
+  ASSERT_TRUE(parsed) << parsed.error().what;
+  const auto& options = std::get<TrainOptions>(*parsed);
+  EXPECT_EQ(options.precision, Precision::bfloat16);
+  EXPECT_EQ(options.augment, Augment::standard);
+  EXPECT_EQ(options.batches_ahead, 0);
+  EXPECT_TRUE(options.is_tuned);
+  EXPECT_FALSE(std::get<TrainOptions>(*parse({"--arch", "a", "--data", "b"})).batches_ahead);
 }
 
 TEST(Options, of_transfer_learning_are_read) {

@@ -87,6 +87,22 @@ TEST(Training, is_the_same_bit_for_bit_for_the_same_seed_only) {
   EXPECT_NE(first->loss, other->loss);
 }
 
+TEST(Training, with_augmentation_is_the_same_whoever_makes_the_batches) {
+  const auto data = small_shapes();
+  auto options = options_for("resnet20");
+  options.epochs = 2;
+  const auto plain = run(data, options);
+  options.augment = Augment::standard;
+  options.batches_ahead = 0;
+  const auto augmented = run(data, options);
+  options.batches_ahead = 3;
+  const auto ahead = run(data, options);
+  ASSERT_TRUE(ahead) << ahead.error().what;
+  EXPECT_EQ(ahead->loss, augmented->loss);
+  EXPECT_EQ(ahead->train_loss, augmented->train_loss);
+  EXPECT_NE(plain->train_loss, augmented->train_loss);
+}
+
 TEST(Training, stops_at_its_target_accuracy) {
   auto options = options_for("lenet5");
   options.epochs = 50;
