@@ -307,7 +307,9 @@ TEST_F(RunnerTest, ARunThatABudgetEndedIsFinishedAndTheStudyGoesOn) {
   const auto outcome = run();
   ASSERT_TRUE(outcome) << outcome.error().what;
   EXPECT_EQ(outcome->status.count(RunStatus::finished), 6);
-  for (const auto& run : open()->list({.study = "s"}).value()) {
+  const auto runs = open()->list({.study = "s"}).value();
+  ASSERT_EQ(runs.size(), 6U);
+  for (const auto& run : runs) {
     ASSERT_TRUE(run.stop);
     EXPECT_EQ(run.stop->reason, "energy-budget");
     EXPECT_LT(duration_of(run), Seconds{2});

@@ -185,7 +185,9 @@ TEST(StudyFile, RepetitionsMayLastUntilTheMeansAreKnown) {
 
 TEST(StudyFile, ABudgetIsThatOfEachRun) {
   const auto with = [](const std::string& keys) {
-    return "name = \"s\"\n[factors]\narchitecture = [\"lenet5\"]\n[protocol]\n" + keys;
+    return "name = \"s\"\n[factors]\narchitecture = [\"lenet5\"]\ndata = [\"mnist\"]\n"
+           "[protocol]\n" +
+           keys;
   };
   const auto study = parse_study(
       with("energy_budget = \"50 Wh\"\nstop_if_projected_over = true\ntarget_accuracy = 0.99"),
@@ -194,12 +196,12 @@ TEST(StudyFile, ABudgetIsThatOfEachRun) {
   EXPECT_EQ(study->protocol.budget, (Budget{.energy = Joules{180'000},
                                             .stops_if_projected_over = true,
                                             .target_accuracy = 0.99}));
-  EXPECT_EQ(describe("f", complaints_of(with("energy_budget = 50\ntarget_accuracy = 99"))),
-            "f:5: '50' is no number with one of the units Wh, kWh, MWh, J, kJ, MJ; write it like "
+  EXPECT_EQ(describe("f", complaints_of(with("energy_budget = \"50\"\ntarget_accuracy = 99"))),
+            "f:6: '50' is no number with one of the units Wh, kWh, MWh, J, kJ, MJ; write it like "
             "50Wh\n"
-            "f:6: 'target_accuracy' is 99; it is a number from 0.0001 to 1\n");
+            "f:7: 'target_accuracy' is 99; it is a number from 0.0001 to 1\n");
   EXPECT_EQ(describe("f", complaints_of(with("stop_if_projected_over = true"))),
-            "f:5: there is no budget that a projection could be over; add energy_budget = \"50 "
+            "f:6: there is no budget that a projection could be over; add energy_budget = \"50 "
             "Wh\"\n");
 }
 
