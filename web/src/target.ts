@@ -115,11 +115,15 @@ function figure(findings: F.Findings, looks: Map<string, Look>): HTMLElement {
     ),
   );
   const points = points_of(findings, looks, scale);
+  // A cell at chance would press all others against the top; the data have it.
+  const absent = findings.cells.filter((cell) => cell.at_chance).map((cell) => cell.name);
+  const drawn = points.filter((point) => !absent.includes(point.cell));
   return figure_of<Point>({
     name: "accuracy-by-energy",
     title: "Accuracy against the energy spent since the run began",
     caption: [
       "Accuracy against the energy spent so far, at each evaluation: means of the runs, with the least and the most accurate run. The dashed line is the target. The evaluations' own energy is included.",
+      absent.length > 0 && ` Not drawn, because its accuracy is at chance: ${absent.join(", ")}.`,
     ],
     columns: [
       { key: "cell", label: "Cell", value: (point) => point.cell },
@@ -136,7 +140,7 @@ function figure(findings: F.Findings, looks: Map<string, Look>): HTMLElement {
         ...(place_of(target) ? [h("p", { class: "panel" }, place_of(target))] : []),
         spread_labels(
           chart(
-            points.filter((point) => point.within === place_of(target)),
+            drawn.filter((point) => point.within === place_of(target)),
             target.target,
             scale,
             width,

@@ -62,6 +62,7 @@ for (const { width, scheme } of windows) {
         "figure-responses",
         "figure-emissions",
         "figure-pareto",
+        "figure-accuracy-by-energy",
         "figure-shares",
         "figure-agreement",
         "figure-limits",
