@@ -126,22 +126,22 @@ void LayerRunner::plan() {
   }
 }
 
-// As many as fill the window at the pace that was seen. The first run is not of it: memory is
-// found and code is loaded in it.
+// As many as fill the window at the fastest pace that was seen, so that no window is shorter. The
+// first run is not of it: memory is found and code is loaded in it.
 int LayerRunner::repetitions_for(const Work& work, Seconds window) {
   work();
-  Seconds passed{0};
-  int all = 0;
+  Seconds passed{0}, fastest{1e9};
   for (int runs = 1; passed < window / 4; runs *= 2) {
     synchronise();
     const auto began = Clock::now();
     for (int i = 0; i < runs; ++i) work();
     synchronise();
-    passed += Clock::now() - began;
-    all += runs;
+    const Seconds taken = Clock::now() - began;
+    passed += taken;
+    fastest = std::min(fastest, taken / runs);
   }
   constexpr double most = 1e9;
-  return static_cast<int>(std::ceil(std::min(most, all * (window / passed))));
+  return static_cast<int>(std::ceil(std::min(most, window / fastest)));
 }
 
 std::vector<WholePass> LayerRunner::whole_passes() {

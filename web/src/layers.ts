@@ -233,7 +233,7 @@ export function layers_page(found: Layers): HTMLElement[] {
         name: "layers",
         title: `${what} of each layer of ${found.architecture}, in the order of the forward pass`,
         caption: [
-          `${what} of one image in each layer of ${found.architecture}, in the order of the forward pass: full colour forward, pale backward; lines are 95\u00a0% intervals of both together.${others}${modelled}`,
+          `${what} of one image in each layer of ${found.architecture}, in the order of the forward pass: full colour forward, pale backward; lines are 95\u00a0% intervals of both together, cut where they leave the drawing.${others}${modelled}`,
         ],
         columns,
         rows: found.layers,

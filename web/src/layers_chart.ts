@@ -83,6 +83,9 @@ export function network_chart(
     };
   });
   const known = columns.filter(({ layer }) => is_number(quantity.low(layer)));
+  // An interval far wider than its figure must not make all the others small.
+  const highest = Math.max(...columns.map(({ whole }) => whole));
+  const top = Math.min(1.5 * highest, Math.max(highest, ...known.map((c) => scaled(quantity.high(c.layer)))));
   const margin = 48;
   const step = (width - margin - 8) / layers.length;
   const parts = parts_of(layers);
@@ -98,7 +101,13 @@ export function network_chart(
     marginBottom: 26,
     style: base_style,
     x: { domain: [0, layers.length], axis: null },
-    y: { label: unit_label(quantity.label, scale), grid: true, nice: true, zero: true, ticks: 6 },
+    y: {
+      label: unit_label(quantity.label, scale),
+      domain: [0, top],
+      grid: true,
+      nice: true,
+      ticks: 6,
+    },
     marks: [
       Plot.ruleX(
         parts.slice(1).map((part) => part.from),
@@ -122,7 +131,7 @@ export function network_chart(
       Plot.ruleX(known, {
         x: ({ i }) => i + 0.5,
         y1: ({ layer }) => scaled(quantity.low(layer)),
-        y2: ({ layer }) => scaled(quantity.high(layer)),
+        y2: ({ layer }) => Math.min(top, scaled(quantity.high(layer))),
         stroke: "currentColor",
         strokeOpacity: 0.55,
         strokeWidth: Math.min(1.2, step / 3),
