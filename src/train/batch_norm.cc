@@ -2,7 +2,10 @@
 // what follows). Backward: one pass for the sums, one that writes (LibTorch: one, one, and one).
 #include "train/batch_norm.h"
 
+#include <ATen/core/dispatch/Dispatcher.h>
 #include <cmath>
+#include <torch/library.h>
+#include <tuple>
 
 #include "train/norm_kernel.h"
 #include "train/relu6.h"
@@ -227,6 +230,27 @@ struct FusedNorm : torch::autograd::Function<FusedNorm> {
   }
 };
 
+// Output, mean and variance of the batch. An operation of LibTorch, so that whoever watches its
+// operations (count.cc, step_walk.cc, a profiler) sees this one too.
+std::tuple<Tensor, Tensor, Tensor> normalise_batch(const Tensor& images, const Tensor& added,
+                                                   const Tensor& weight, const Tensor& bias,
+                                                   double epsilon, std::int64_t activation) {
+  const auto statistics = [&] {
+    const torch::NoGradGuard no_gradient;
+    return statistics_of(images, Rows(images), epsilon);
+  }();
+  auto output = FusedNorm::apply(images, added, weight, bias, statistics,
+                                 static_cast<Activation>(activation));
+  return {std::move(output), statistics.mean, statistics.variance};
+}
+
+TORCH_LIBRARY(joulelab, library) {
+  library.def(
+      "batch_norm(Tensor images, Tensor added, Tensor weight, Tensor bias, float epsilon, int "
+      "activation) -> (Tensor, Tensor, Tensor)",
+      normalise_batch);
+}
+
 }  // namespace
 
 BatchNormImpl::BatchNormImpl(int channels, const BatchNormSettings& settings)
@@ -259,17 +283,18 @@ Tensor BatchNormImpl::fused(const Tensor& images, const Tensor& added, Activatio
     const Statistics running{running_mean, inverse_deviation(running_var, settings_.epsilon), {}};
     return normalised(images, more, rows, line_of(rows, running, weight, bias), activation);
   }
-  const auto statistics = [&] {
-    const torch::NoGradGuard no_gradient;
-    const auto found = statistics_of(images, Rows(images), settings_.epsilon);
-    const double momentum = settings_.momentum;
-    const auto n = static_cast<double>(images.numel() / images.size(1));
-    num_batches_tracked.add_(1);
-    running_mean.mul_(1 - momentum).add_(found.mean, momentum);
-    running_var.mul_(1 - momentum).add_(found.variance, momentum * n / (n - 1));
-    return found;
-  }();
-  return FusedNorm::apply(images, more, weight, bias, statistics, activation);
+  static const auto operation = c10::Dispatcher::singleton()
+                                    .findSchemaOrThrow("joulelab::batch_norm", "")
+                                    .typed<decltype(normalise_batch)>();
+  auto [output, mean, variance] = operation.call(images, more, weight, bias, settings_.epsilon,
+                                                 static_cast<std::int64_t>(activation));
+  const torch::NoGradGuard no_gradient;
+  const double momentum = settings_.momentum;
+  const auto n = static_cast<double>(images.numel() / images.size(1));
+  num_batches_tracked.add_(1);
+  running_mean.mul_(1 - momentum).add_(mean, momentum);
+  running_var.mul_(1 - momentum).add_(variance, momentum * n / (n - 1));
+  return output;
 }
 
 // Only training has a gradient here: where running statistics normalise, nothing asks for it.

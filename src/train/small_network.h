@@ -40,7 +40,7 @@ class SmallNetwork final : public Network {
 
  private:
   torch::nn::Conv2d convolution_;
-  torch::nn::BatchNorm2d normalisation_;
+  BatchNorm normalisation_;
   torch::nn::Dropout dropout_;
   torch::nn::Linear classifier_;
   int batches_ = 0;
