@@ -22,7 +22,7 @@ constexpr const char* examples = R"(examples:
   joulelab layers --arch resnet50
   joulelab layers --arch mobilenet_v2 --batch-size 32 --report layers.html
   joulelab layers --arch vgg11_cifar --meter rapl --rounds 5 --csv layers.csv
-  joulelab layers --run 20260101T1200 --sort j-per-gmac --top 0
+  joulelab layers --run 20260101T1200 --sort cost --top 0
 
 Every layer's forward and backward pass is repeated alone, on random images, for
 as long as the slowest meter needs; the whole passes are measured in the same
@@ -127,12 +127,12 @@ void add_view_options(CLI::App& command, LayersRequest& request) {
   static const std::map<std::string, LayerOrder> orders{{"energy", LayerOrder::energy},
                                                         {"time", LayerOrder::time},
                                                         {"forward", LayerOrder::forward},
-                                                        {"j-per-gmac", LayerOrder::j_per_gmac}};
+                                                        {"cost", LayerOrder::j_per_gmac}};
   command
       .add_option_function<std::string>(
           "--sort", [&request](const std::string& word) { request.view.order = orders.at(word); },
-          "energy, time, forward (as the network runs) or j-per-gmac [energy]")
-      ->check(CLI::IsMember({"energy", "time", "forward", "j-per-gmac"}))
+          "energy, time, forward (as the network runs) or cost (J/GMAC)")
+      ->check(CLI::IsMember({"energy", "time", "forward", "cost"}))
       ->type_name("");
   command.add_option("--top", request.view.most, "layers shown; 0: all [20]");
   command.add_option("--json", request.json, "write every figure to this file");
