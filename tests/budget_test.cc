@@ -147,7 +147,7 @@ TEST(Budget, WhatCannotBeHeldIsSaidBeforeTheStart) {
   };
   const auto unit = refused("--energy-budget 50");
   EXPECT_EQ(unit.status, 2);
-  EXPECT_TRUE(says(unit, "Wh, kWh")) << unit.err;
+  EXPECT_TRUE(says(unit, "50Wh or 0.2kWh")) << unit.err;
   const auto nothing = refused("--stop-if-projected-over");
   EXPECT_EQ(nothing.status, 2);
   EXPECT_TRUE(says(nothing, "--energy-budget")) << nothing.err;

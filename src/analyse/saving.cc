@@ -97,13 +97,13 @@ std::string energy_text(const SavingFinding& finding) {
 std::string accuracy_text(const SavingFinding& finding) {
   if (!finding.accuracy_gain) return "; its accuracy was not told";
   const auto& interval = finding.accuracy_gain_interval;
-  const auto bounds = interval ? fmt::format(" ({:+.2f} to {:+.2f})", 100 * interval->low,
-                                             100 * interval->high)
-                               : std::string(" (no interval)");
-  const std::string judged = !interval                              ? ""
-                             : interval->high < 0                   ? ", a loss"
-                             : interval->low > 0                    ? ", a gain"
-                                                                    : ", which may be none";
+  const auto bounds =
+      interval ? fmt::format(" ({:+.2f} to {:+.2f})", 100 * interval->low, 100 * interval->high)
+               : std::string(" (no interval)");
+  const std::string judged = !interval            ? ""
+                             : interval->high < 0 ? ", a loss"
+                             : interval->low > 0  ? ", a gain"
+                                                  : ", which may be none";
   return fmt::format(" and changes the accuracy by {:+.2f} points{}{}",
                      100 * *finding.accuracy_gain, bounds, judged);
 }

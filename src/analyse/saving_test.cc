@@ -15,9 +15,8 @@ struct Trial {
 };
 
 Run run_of(const Trial& trial) {
-  auto run = make_run({.repetition = trial.repetition,
-                       .energy_j = trial.energy_j,
-                       .accuracy = trial.accuracy});
+  auto run = make_run(
+      {.repetition = trial.repetition, .energy_j = trial.energy_j, .accuracy = trial.accuracy});
   run.id += trial.recipe;
   run.cell.factors["recipe"] = trial.recipe;
   return run;

@@ -16,10 +16,10 @@ Fields bounds_of(const std::optional<Interval>& interval) {
 }  // namespace
 
 std::string savings_csv(const Findings& findings) {
-  std::string csv = csv_line(Fields{
-      "study", "recipe", "plain", "within", "pairs", "mean_energy_j", "mean_plain_energy_j",
-      "energy_saved", "energy_saved_low", "energy_saved_high", "accuracy_pairs", "accuracy_gain",
-      "accuracy_gain_low", "accuracy_gain_high"});
+  std::string csv = csv_line(Fields{"study", "recipe", "plain", "within", "pairs", "mean_energy_j",
+                                    "mean_plain_energy_j", "energy_saved", "energy_saved_low",
+                                    "energy_saved_high", "accuracy_pairs", "accuracy_gain",
+                                    "accuracy_gain_low", "accuracy_gain_high"});
   for (const auto& saving : findings.savings) {
     Fields line{findings.study,
                 saving.recipe,

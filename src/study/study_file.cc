@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <limits>
 #include <set>
 
-#include "base/quantity_text.h"
 #include "base/text.h"
 #include "meter/meter_spec.h"
 #include "study/command_line.h"
 #include "study/data_block.h"
 #include "study/plan.h"
+#include "study/protocol_block.h"
 #include "study/search_block.h"
 #include "study/toml_reader.h"
 #include "study/train_option.h"
@@ -67,7 +66,7 @@ class StudyReader {
     check_factors();
     read_overrides();
     check_command();
-    read_protocol();
+    study_.protocol = read_protocol(root_);
     read_places();
     read_meters();
     check_size();
@@ -90,9 +89,6 @@ class StudyReader {
   void read_override(const TomlReader& reader);
   Options read_varied(const TomlReader& reader, std::span<const TomlNode> entries);
   void check_command();
-  void read_repetitions(const TomlReader& protocol);
-  void read_budget(const TomlReader& protocol);
-  void read_protocol();
   void read_places();
   void check_meter(const TomlReader& reader, const TomlNode& meter);
   void read_meters();
@@ -387,79 +383,6 @@ void StudyReader::check_command() {
       work.complain(entry.line, fmt::format("'{}' changes nothing", entry.key),
                     fmt::format("use it in the command as {{{}}}, or remove it", entry.key));
     }
-  }
-}
-
-// A number, or { until_relative_half_width = 0.05, at_least = 5, at_most = 30 }.
-void StudyReader::read_repetitions(const TomlReader& protocol) {
-  constexpr int most = 10'000;
-  auto& repetitions = study_.protocol.repetitions;
-  const auto* node = protocol.find("repetitions");
-  if (node == nullptr || node->kind != Kind::table) {
-    repetitions = static_cast<int>(protocol.integer("repetitions", repetitions, 1, most));
-    return;
-  }
-  const auto reader = protocol.at(*node, "repetitions");
-  reader.allow_only(Names{"until_relative_half_width", "at_least", "at_most"});
-  if (reader.find("until_relative_half_width") == nullptr) {
-    reader.complain(node->line, "repetitions have no 'until_relative_half_width'",
-                    "write how narrow the interval of a mean must be, such as 0.05: within 5 %");
-  }
-  StoppingRule rule;
-  rule.relative_half_width =
-      reader.number("until_relative_half_width", rule.relative_half_width, 0.0001, 1);
-  // Two runs have an interval; it is twelve times as wide as they are apart.
-  rule.at_least = static_cast<int>(reader.integer("at_least", rule.at_least, 2, most));
-  rule.at_most = static_cast<int>(
-      reader.integer("at_most", std::max(rule.at_least, rule.at_most), rule.at_least, most));
-  study_.protocol.until = rule;
-  repetitions = rule.at_most;
-}
-
-void StudyReader::read_budget(const TomlReader& protocol) {
-  auto& budget = study_.protocol.budget;
-  const auto complain = [&](const char* key, const Error& error) {
-    protocol.complain(protocol.find(key)->line, error.what, error.hint);
-  };
-  if (protocol.find("energy_budget") != nullptr) {
-    const auto energy = parse_energy(protocol.text("energy_budget", "1J"));
-    if (energy) budget.energy = *energy;
-    if (!energy) complain("energy_budget", energy.error());
-  }
-  if (protocol.find("target_accuracy") != nullptr)
-    budget.target_accuracy = protocol.number("target_accuracy", 1, 0.0001, 1);
-  budget.stops_if_projected_over = protocol.truth("stop_if_projected_over", false);
-  if (budget.stops_if_projected_over && protocol.find("energy_budget") == nullptr) {
-    protocol.complain(protocol.find("stop_if_projected_over")->line,
-                      "there is no budget that a projection could be over",
-                      "add energy_budget = \"50 Wh\"");
-  }
-}
-
-void StudyReader::read_protocol() {
-  const auto reader = root_.table("protocol", "[protocol]");
-  reader.allow_only(Names{"repetitions", "seed", "order", "warm_up_s", "idle_baseline_s",
-                          "cool_down_s", "stop_on_failure", "energy_budget",
-                          "stop_if_projected_over", "target_accuracy"});
-  auto& protocol = study_.protocol;
-  constexpr double longest_s = 86400;
-  const auto seconds = [&](std::string_view key, Seconds fallback) {
-    return Seconds(reader.number(key, fallback.count(), 0, longest_s));
-  };
-  read_repetitions(reader);
-  read_budget(reader);
-  protocol.seed = static_cast<std::uint64_t>(reader.integer(
-      "seed", static_cast<long long>(protocol.seed), 0, std::numeric_limits<long long>::max()));
-  protocol.warm_up = seconds("warm_up_s", protocol.warm_up);
-  protocol.idle_baseline = seconds("idle_baseline_s", protocol.idle_baseline);
-  protocol.cool_down = seconds("cool_down_s", protocol.cool_down);
-  protocol.stop_on_failure = reader.truth("stop_on_failure", protocol.stop_on_failure);
-  const auto order = reader.text("order", "random-blocks");
-  if (order == "as-written") {
-    protocol.order = CellOrder::as_written;
-  } else if (order != "random-blocks") {
-    reader.complain(reader.find("order")->line, fmt::format("unknown order '{}'", order),
-                    suggestion(order, Names{"random-blocks", "as-written"}));
   }
 }
 

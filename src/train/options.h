@@ -65,8 +65,8 @@ struct TrainOptions {
   bool is_tuned = false, is_only_tuned = false;
   double tune_seconds = 2;             // of each setting
   std::optional<int> batches_ahead{};  // made while the device computes; none: as is usual
-  bool has_layers = false;      // instead of training, each layer alone
-  int classes = 0, rounds = 3;  // of layers; 0: the architecture's own classes
+  bool has_layers = false;             // instead of training, each layer alone
+  int classes = 0, rounds = 3;         // of layers; 0: the architecture's own classes
   double layer_window_s = 0.2;
   std::filesystem::path checkpoint{}, resumed{};  // empty: none
   int checkpoint_every = 1;                       // epochs

@@ -122,6 +122,7 @@ TEST(Step, of_a_chain_is_told_in_its_order_and_by_its_names) {
                                           "classifier.2 linear f b",
                                           "classifier.relu#2 relu f b",
                                           "classifier.4 linear f b",
+                                          "classifier.to to",
                                           "classifier.cross_entropy_loss cross_entropy_loss"};
   EXPECT_EQ(told, expected);
   const auto& convolution = operations.front();

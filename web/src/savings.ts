@@ -43,7 +43,7 @@ function points_of(savings: F.Saving[]): Point[] {
 
 // The upper right is better: less energy, more accuracy. The plain recipe stands at the origin.
 function chart(points: Point[], width: number): Element {
-  const colour = "var(--accent)";
+  const colour = "var(--series-0)";
   const middle = (Math.min(0, ...points.map((point) => point.x)) + 100) / 2;
   const is_right = (point: Point) => point.x > middle;
   const labels = (anchor: "start" | "end") =>
@@ -85,6 +85,7 @@ function chart(points: Point[], width: number): Element {
       Plot.dot(points, {
         x: "x",
         y: "y",
+        symbol: () => "circle",
         r: 5,
         fill: colour,
         title: "title",
