@@ -1,0 +1,33 @@
+# room(NAME [FOLDER folder] [WITHOUT files...] [USES rooms...] [LINKS libraries...]
+# [TEST_LINKS libraries...]) builds src/NAME/*.cc into one library and src/NAME/*_test.cc into one
+# test. FOLDER: where they lie, if not in src/NAME. WITHOUT: files that belong to a program, as
+# main.cc does, or that need a library which is not here. TEST_LINKS: libraries that only the test
+# needs.
+function(room name)
+  cmake_parse_arguments(arg "" "FOLDER" "WITHOUT;USES;LINKS;TEST_LINKS" ${ARGN})
+  if(NOT arg_FOLDER)
+    set(arg_FOLDER ${name})
+  endif()
+  file(GLOB sources CONFIGURE_DEPENDS src/${arg_FOLDER}/*.cc)
+  file(GLOB tests CONFIGURE_DEPENDS src/${arg_FOLDER}/*_test.cc)
+  list(REMOVE_ITEM sources ${tests})
+  foreach(file main.cc ${arg_WITHOUT})
+    list(REMOVE_ITEM sources ${CMAKE_SOURCE_DIR}/src/${arg_FOLDER}/${file})
+    list(REMOVE_ITEM tests ${CMAKE_SOURCE_DIR}/src/${arg_FOLDER}/${file})
+  endforeach()
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    set(scope PUBLIC)
+  else()
+    add_library(${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  target_include_directories(${name} ${scope} src)
+  target_link_libraries(${name} ${scope} ${arg_USES} ${arg_LINKS})
+  if(tests AND BUILD_TESTING)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE ${name} ${arg_TEST_LINKS} GTest::gtest_main)
+    target_compile_definitions(${name}_test PRIVATE JOULELAB_SOURCE="${CMAKE_SOURCE_DIR}")
+    add_test(NAME ${name} COMMAND ${name}_test)
+  endif()
+endfunction()
