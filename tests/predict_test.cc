@@ -89,7 +89,7 @@ TEST(EnergyToAccuracy, OfARunAndOfAStudy) {
   const auto& answer = run["energy_to_accuracy"];
   EXPECT_TRUE(answer["reached"].get<bool>());
   EXPECT_EQ(answer["energy_j"],
-            run["evaluations"][answer["evaluation"].get<int>() - 1]["energy_j"]);
+            run["evaluations"][answer["evaluation"].get<std::size_t>() - 1]["energy_j"]);
   EXPECT_EQ(run["accuracy_at_budget"]["accuracy"], run["values"]["accuracy"]);
   EXPECT_TRUE(run["accuracy_at_budget"]["outlasts_run"].get<bool>());
 

@@ -68,7 +68,7 @@ std::optional<ArchitectureSize> size_of(const Run& run, const std::string& name,
                                         PredictionCase& found) {
   auto size = architecture_size(name);
   const auto macs = told(run, "macs"), parameters = told(run, "parameters");
-  const auto activations = told(run, "activations"), layers = told(run, "layers");
+  const auto activations = told(run, "activations"), layers = told(run, "weighted_layers");
   const auto input = image_size(word(run, "input"));
   if (!size && !(macs && activations && layers)) return std::nullopt;
   found.has_assumed_input = !macs && !input;
@@ -84,6 +84,17 @@ std::optional<ArchitectureSize> size_of(const Run& run, const std::string& name,
 
 tl::unexpected<Error> no_case(std::string why) {
   return fail(Error::Kind::missing, std::move(why), "");
+}
+
+// Why its work is not MACs x images, forward and backward in float32; empty where it is.
+std::string other_work_of(const Run& run) {
+  if (!word(run, "tuned").empty()) return "settings were tried within its time";
+  if (told(run, "progressive") || told(run, "freeze_from"))
+    return "what an image costs changed within it";
+  if (word(run, "base") == "frozen") return "its base was frozen";
+  const auto precision = word(run, "precision");
+  if (!precision.empty() && precision != "float32") return "it was trained in " + precision;
+  return {};
 }
 
 }  // namespace
@@ -132,6 +143,7 @@ Result<PredictionCase> prediction_case_of(const Run& run, const RatedUse& use) {
   if (run.status != RunStatus::finished) return no_case("it did not finish");
   const auto energy = whole_energy_of(run);
   if (!energy || !(energy->value > 0)) return no_case("its energy is not known");
+  if (const auto why = other_work_of(run); !why.empty()) return no_case(why);
   found.architecture = word(run, "architecture");
   if (found.architecture.empty()) return no_case("it told no architecture");
   const auto images = told(run, "images_seen"), batch_size = told(run, "batch_size");

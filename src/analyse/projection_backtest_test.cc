@@ -32,7 +32,8 @@ std::optional<double> seconds_of(std::string_view stamp) {
   if (std::sscanf(std::string(stamp).c_str(), "%d%*c%u%*c%u %u:%u:%lf", &year, &month, &day, &hour,
                   &minute, &second) != 6)
     return std::nullopt;
-  const std::chrono::sys_days date{std::chrono::year(year) / month / day};
+  const std::chrono::sys_days date{std::chrono::year(year) / std::chrono::month(month) /
+                                   std::chrono::day(day)};
   return 86400.0 * static_cast<double>(date.time_since_epoch().count()) + 3600.0 * hour +
          60.0 * minute + second;
 }

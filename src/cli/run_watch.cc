@@ -22,7 +22,9 @@ bool BudgetWatch::note(const Sight& sight) {
   const auto epochs = sight.heard.values.find("epochs");
   const int done = static_cast<int>(book_.so_far().epochs.size());
   // At its end a run tells how many there were, which is no plan.
-  if (epochs != sight.heard.values.end() && epochs->second > done && epochs->second < 1e6)
+  const bool is_plan = done == 0 || book_.so_far().epochs_planned == 0;
+  if (is_plan && epochs != sight.heard.values.end() && epochs->second > done &&
+      epochs->second < 1e6)
     book_.plan(static_cast<int>(epochs->second));
   bool has_ended = false;
   for (const auto& mark : sight.heard.marks)
@@ -52,6 +54,11 @@ std::optional<Stop> BudgetWatch::look(const Sight& sight) {
            .co2e_g_per_j = co2e_g_per_j_},
           sight.now);
   }
+  // Once all is done there is nothing left to be stopped.
+  const auto so_far = book_.so_far();
+  const bool is_over =
+      so_far.epochs_planned > 0 && static_cast<int>(so_far.epochs.size()) >= so_far.epochs_planned;
+  if (is_over) return std::nullopt;
   const auto accuracy = sight.heard.values.find("accuracy");
   Spending spending{.energy = energy, .co2e_g_per_j = co2e_g_per_j_, .projection = projection_};
   if (accuracy != sight.heard.values.end()) spending.accuracy = accuracy->second;

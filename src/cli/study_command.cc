@@ -140,11 +140,22 @@ Result<int> show_status(const Request& request) {
   return exit_done;
 }
 
+// The last study of a search: its runs are what there is to report.
+Result<LoadedStudy> confirmation_of(const Request& request, const LoadedStudy& search) {
+  auto store = JOULELAB_TRY(open_store(store_path(request.store)));
+  const auto text = JOULELAB_TRY(store->load_study(search.study.name));
+  if (text) return load_study_text(*text, search.study.name);
+  return fail(Error::Kind::missing,
+              fmt::format("the search '{}' has not come to its confirmation", search.study.name),
+              fmt::format("joulelab study run {}", request.study));
+}
+
 Result<int> report(const Request& request) {
   auto loaded = JOULELAB_TRY(load(request));
   for (const auto& name : request.places) {
     loaded.study.places.push_back(JOULELAB_TRY(resolve_place(name)));
   }
+  if (loaded.study.search) loaded = JOULELAB_TRY(confirmation_of(request, loaded));
   if (loaded.study.data)
     return report_imported(loaded, report_folder(request.report, loaded.study.name));
   auto store = JOULELAB_TRY(open_store(store_path(request.store)));

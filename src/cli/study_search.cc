@@ -50,10 +50,12 @@ Result<std::vector<Standing>> climb(const LoadedStudy& search, Store& store, con
   for (int rung = 1; rung <= study.search->rungs && !candidates.empty(); ++rung) {
     const auto loaded = made(search, rung_study(study, rung, candidates));
     const auto outcome = JOULELAB_TRY(run(loaded));
-    if ((was_interrupted = outcome.was_interrupted)) return reached;
+    was_interrupted = outcome.was_interrupted || outcome.was_stopped;
+    if (was_interrupted) return reached;
     const auto runs = JOULELAB_TRY(store.list({.study = loaded.study.name}));
     const auto standings = standings_of(study, rung, candidates, runs);
     candidates = survivors_of(study, standings, reached);
+    if (rung == study.search->rungs) candidates.clear();
     if (!is_quiet) print_rung(rung, study, standings, candidates);
     std::ranges::copy_if(standings, std::back_inserter(reached), &Standing::has_reached);
   }
@@ -70,7 +72,7 @@ Result<SearchOutcome> run_search(const LoadedStudy& search, Store& store, const 
   if (outcome.was_interrupted || outcome.finalists.empty()) return outcome;
   outcome.confirmation = made(search, confirmation_study(search.study, outcome.finalists));
   const auto last = JOULELAB_TRY(run(outcome.confirmation));
-  outcome.was_interrupted = last.was_interrupted;
+  outcome.was_interrupted = last.was_interrupted || last.was_stopped;
   if (outcome.was_interrupted) return outcome;
   const auto runs = JOULELAB_TRY(store.list({.study = search.study.name}));
   outcome.winner = winner_of(search.study, outcome.finalists, runs);

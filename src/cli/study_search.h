@@ -13,7 +13,7 @@ namespace joulelab {
 using RunStudy = std::function<Result<StudyOutcome>(const LoadedStudy& study)>;
 
 struct SearchOutcome {
-  bool was_interrupted = false;  // running it again goes on
+  bool was_interrupted = false;  // by a person or by a failure: running it again goes on
   std::vector<Standing> finalists;
   std::optional<Winner> winner;
   LoadedStudy confirmation;  // the last study; its report is that of the search

@@ -76,9 +76,18 @@ Result<std::unique_ptr<Workload>> make_work(const Study& study, const Cell& cell
   return std::make_unique<CommandWork>(argv, logs / fmt::format("{:04}.log", cell.order));
 }
 
-Factor* data_factor(Study& study) {
-  const auto found = std::ranges::find(study.factors, "data", &Factor::name);
-  return found == study.factors.end() ? nullptr : &*found;
+// Every place in the study that names data.
+std::vector<std::string*> data_names_of(Study& study) {
+  std::vector<std::string*> names;
+  for (auto& factor : study.factors) {
+    if (factor.name != "data") continue;
+    for (auto& level : factor.levels) names.push_back(&level);
+  }
+  for (auto& over : study.overrides) {
+    const auto data = over.options.find("data");
+    if (data != over.options.end()) names.push_back(&data->second);
+  }
+  return names;
 }
 
 }  // namespace
@@ -114,23 +123,26 @@ Result<LoadedStudy> load_study_file(const std::filesystem::path& file) {
 }
 
 void provide_data(LoadedStudy& loaded, bool quiet) {
-  auto* data = data_factor(loaded.study);
-  if (loaded.study.work != WorkKind::train || !data) return;
-  for (auto& level : data->levels) {
-    if (!dataset_named(level)) continue;  // `shapes`, or a folder of one's own
-    const auto status = fetch_dataset(level, default_data_dir(), quiet);
+  if (loaded.study.work != WorkKind::train) return;
+  for (auto* name : data_names_of(loaded.study)) {
+    if (!dataset_named(*name)) continue;  // `shapes`, or a folder of one's own
+    const auto status = fetch_dataset(*name, default_data_dir(), quiet);
     if (status) continue;
     loaded.warnings.push_back(
         {"data-fallback",
          fmt::format(
              "Data set {} could not be had ({}). The study runs on '{}' instead, drawn shapes: its "
              "accuracies say nothing about {}. To try again: joulelab data fetch {}",
-             level, status.error().what, fallback_data, level, level)});
-    level = fallback_data;
+             *name, status.error().what, fallback_data, *name, *name)});
+    *name = fallback_data;
   }
-  std::ranges::sort(data->levels);
-  // clang 14 cannot make std::ranges::unique's result.
-  data->levels.erase(std::unique(data->levels.begin(), data->levels.end()), data->levels.end());
+  for (auto& factor : loaded.study.factors) {
+    if (factor.name != "data") continue;
+    std::ranges::sort(factor.levels);
+    // clang 14 cannot make std::ranges::unique's result.
+    factor.levels.erase(std::unique(factor.levels.begin(), factor.levels.end()),
+                        factor.levels.end());
+  }
 }
 
 StudySetup set_up(const LoadedStudy& loaded, const std::filesystem::path& logs) {

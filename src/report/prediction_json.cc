@@ -46,8 +46,8 @@ Json of(const PricedPrediction& priced) {
             {"energy_j_high", cost.energy_interval.high},
             {"duration_s", nullable(cost.duration_s)}};
   put_interval(json, "duration_s_", cost.duration_interval);
-  const auto grams = [&](double energy_j) {
-    return intensity ? Json((Joules{energy_j} * *intensity).value) : Json(nullptr);
+  const auto grams = [&priced = intensity](double energy_j) {
+    return priced ? Json((Joules{energy_j} * *priced).value) : Json(nullptr);
   };
   json["place"] = nullable(place);
   json["co2e_g"] = grams(cost.energy_j);

@@ -18,7 +18,8 @@ std::vector<double> noisy(std::span<const double> levels, double sd, unsigned se
 
 std::vector<double> levels(std::initializer_list<std::pair<int, double>> stretches) {
   std::vector<double> values;
-  for (const auto& [count, level] : stretches) values.insert(values.end(), count, level);
+  for (const auto& [count, level] : stretches)
+    values.insert(values.end(), static_cast<std::size_t>(count), level);
   return values;
 }
 

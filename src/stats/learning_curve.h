@@ -13,9 +13,9 @@ struct LearningPoint {
 };
 
 // The energy at which `target` (0 < target < 1) is reached: of the first point that reached it,
-// else where the power law through the points leads, fitted by least squares on logarithms.
-// `points` in order of energy, above 0. Nothing where there is no point, or the error does not
-// fall.
+// else where a power law leads from the last one, its exponent fitted to all of them by least
+// squares on logarithms. `points` in order of energy, above 0. Nothing where there is no point, or
+// the error does not fall.
 std::optional<double> energy_to_accuracy(std::span<const LearningPoint> points, double target);
 
 }  // namespace joulelab

@@ -111,7 +111,7 @@ Result<Run> measure(Workload& work, std::vector<NamedMeter> meters, Clock& clock
   std::optional<Lookout> lookout;
   std::unique_ptr<Ticker> looking;
   if (options.watch) {
-    constexpr Seconds pace{0.25};
+    static constexpr Seconds pace{0.25};  // static: the ticker outlives this block
     sampler.count_from(run.begin);
     lookout.emplace(*options.watch, work, sampler, log, run.begin, options.grace);
     looking = clock.tick(after(run.begin, pace), [&](Instant) {

@@ -28,10 +28,14 @@ std::string plain_name(const std::string& level) {
   return name;
 }
 
-// Everything but the factors, which became options of the recipes.
-Study without_factors(const Study& search, std::string name) {
+// Everything but the factors, which became options of the recipes. Stages: the rungs, the
+// confirmation, the winner's recipe. Each has seeds of its own, or a candidate that was chosen for
+// its luck would be confirmed by the same luck.
+Study without_factors(const Study& search, std::string name, std::uint64_t stage) {
   Study study = search;
   study.name = std::move(name);
+  constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  study.protocol.seed = (search.protocol.seed + stage) & largest;
   study.search.reset();
   study.factors.clear();
   study.overrides.clear();
@@ -69,6 +73,15 @@ bool has_reached(std::span<const LearningPoint> points, double target) {
   return std::ranges::any_of(points, [&](const auto& point) { return point.accuracy >= target; });
 }
 
+// By a candidate, or by a recipe that will stand beside it.
+bool is_taken(const Study& search, std::span<const Candidate> candidates, const std::string& name) {
+  if (std::ranges::find(candidates, name, &Candidate::name) != candidates.end()) return true;
+  return std::ranges::any_of(search.factors, [&](const Factor& factor) {
+    return factor.name == recipe_factor &&
+           std::ranges::find(factor.levels, name) != factor.levels.end();
+  });
+}
+
 // What makes a missing energy the largest.
 double cost_of(const Standing& standing) {
   return standing.energy_j.value_or(std::numeric_limits<double>::infinity());
@@ -77,7 +90,9 @@ double cost_of(const Standing& standing) {
 Standing standing_of(const Study& search, const Candidate& candidate, int epochs, const Run* run) {
   Standing standing{.candidate = candidate, .epochs = epochs};
   if (!run || run->status != RunStatus::finished) {
-    standing.why = run ? "its run failed" : "it was not run";
+    standing.why = !run                            ? "it was not run"
+                   : run->status == RunStatus::cut ? "its run was cut short"
+                                                   : "its run failed";
     return standing;
   }
   const double target = search.search->target_accuracy;
@@ -87,7 +102,9 @@ Standing standing_of(const Study& search, const Candidate& candidate, int epochs
   for (const auto& point : curve) {
     standing.accuracy = std::max(standing.accuracy.value_or(0), point.accuracy);
   }
-  if (curve.empty()) {
+  if (run->evaluations.empty()) {
+    standing.why = "it told no accuracy";
+  } else if (curve.empty()) {
     standing.why = "no meter covered its evaluations";
   } else if (!standing.energy_j) {
     standing.why = "its error does not fall";
@@ -106,7 +123,7 @@ std::vector<Candidate> candidates_of(const Study& search) {
     Candidate candidate;
     std::vector<std::string> levels;
     for (const auto& factor : search.factors) {
-      if (factor.name == recipe_factor) continue;
+      if (factor.name == recipe_factor || factor.name == "host") continue;
       const auto& level = cell.factors.at(factor.name);
       candidate.options[factor.name] = level;
       if (factor.levels.size() > 1) levels.push_back(plain_name(level));
@@ -118,9 +135,10 @@ std::vector<Candidate> candidates_of(const Study& search) {
     // Levels that differ only in what a name cannot hold, and names that are too long, get a
     // number.
     constexpr std::size_t longest = 60;
-    if (candidate.name.size() > longest ||
-        std::ranges::find(candidates, candidate.name, &Candidate::name) != candidates.end()) {
-      candidate.name = fmt::format("candidate_{}", candidates.size() + 1);
+    for (auto number = candidates.size() + 1;
+         candidate.name.size() > longest || is_taken(search, candidates, candidate.name);
+         ++number) {
+      candidate.name = fmt::format("candidate_{}", number);
     }
     candidates.push_back(std::move(candidate));
   }
@@ -128,7 +146,7 @@ std::vector<Candidate> candidates_of(const Study& search) {
 }
 
 Study rung_study(const Study& search, int rung, std::span<const Candidate> candidates) {
-  auto study = without_factors(search, fmt::format("{}-rung-{}", search.name, rung));
+  auto study = without_factors(search, fmt::format("{}-rung-{}", search.name, rung), 0);
   study.protocol.repetitions = 1;
   if (rung > 1) study.protocol.warm_up = Seconds{0};  // it follows a rung
   for (const auto& candidate : candidates) {
@@ -183,7 +201,7 @@ std::vector<Standing> finalists_of(std::span<const Standing> standings) {
 }
 
 Study confirmation_study(const Study& search, std::span<const Standing> finalists) {
-  auto study = without_factors(search, search.name);
+  auto study = without_factors(search, search.name, 1);
   study.protocol.repetitions = search.search->confirmations;
   for (const auto& over : search.overrides) {
     const auto recipe = over.when.find(recipe_factor);
@@ -206,12 +224,11 @@ std::optional<Winner> winner_of(const Study& search, std::span<const Standing> f
     return static_cast<double>(winner.reached) / winner.runs;
   };
   for (const auto& finalist : finalists) {
-    Winner winner{.finalist = finalist};
+    Winner winner{.finalist = finalist, .runs = search.search->confirmations};
     std::vector<double> energies_j;
     for (const auto& run : runs) {
       if (recipe_of(run) != finalist.candidate.name) continue;
       if (run.status != RunStatus::finished) continue;
-      ++winner.runs;
       const auto curve = curve_of(run);
       if (!has_reached(curve, search.search->target_accuracy)) continue;
       energies_j.push_back(*energy_to_accuracy(curve, search.search->target_accuracy));
@@ -228,7 +245,7 @@ std::optional<Winner> winner_of(const Study& search, std::span<const Standing> f
 }
 
 Study winner_study(const Study& search, const Standing& winner) {
-  auto study = without_factors(search, search.name + "-recipe");
+  auto study = without_factors(search, search.name + "-recipe", 2);
   study.protocol.repetitions = search.search->confirmations;
   auto options = trained(winner.candidate.options, *search.search, winner.epochs);
   for (const auto* factor : {"architecture", "data"}) {

@@ -57,7 +57,7 @@ Study confirmation_study(const Study& search, std::span<const Standing> finalist
 
 struct Winner {
   Standing finalist;          // its energy is the mean over the repetitions that reached the target
-  int reached = 0, runs = 0;  // repetitions
+  int reached = 0, runs = 0;  // repetitions; `runs` as planned: one that failed did not reach it
 };
 
 // The finalist that reached the target in the largest share of its repetitions and, of those, with

@@ -134,6 +134,7 @@ TEST(Search, WhatIsProjectedToCostMoreThanTheCheapestThatReachedIsLeftOut) {
 TEST(Search, TheFinalistsStandBesideTheRecipesAndTheBestOfThemWins) {
   const auto whole = search();
   const auto candidates = candidates_of(whole);
+  EXPECT_NE(training_seed(whole, 1), training_seed(confirmation_study(whole, {}), 1));
   const std::vector<Standing> finalists{
       {.candidate = candidates[0], .epochs = 1, .has_reached = true, .energy_j = 90},
       {.candidate = candidates[1], .epochs = 3, .has_reached = true, .energy_j = 100}};
@@ -157,9 +158,37 @@ TEST(Search, TheFinalistsStandBesideTheRecipesAndTheBestOfThemWins) {
   const auto recipe = winner_study(whole, winner->finalist);
   const auto cell = plan(recipe).front();
   EXPECT_EQ(options_of(recipe, cell).at("epochs"), "3");
+  EXPECT_NE(training_seed(recipe, 1), training_seed(last, 1));
   const auto read = parse_study(study_text(recipe), {});
   ASSERT_TRUE(read) << describe("", read.error());
   EXPECT_EQ(*read, recipe);
+}
+
+TEST(Search, ACandidateHasNoRecipesName) {
+  auto whole = search();
+  whole.factors.back().levels.push_back("lenet5_32");
+  const auto candidates = candidates_of(whole);
+  ASSERT_EQ(candidates.size(), 6u);
+  EXPECT_EQ(candidates[0].name, "candidate_1");
+}
+
+TEST(Search, WhatItCannotDoIsSaidBefore) {
+  const auto complaints = [](const std::string& factors, const std::string& more) {
+    const auto study = parse_study(
+        "name = \"s\"\n[factors]\n" + factors + "\n[search]\ntarget_accuracy = 0.9\n" + more, {});
+    return study ? std::string() : describe("f", study.error());
+  };
+  const std::string whole = "architecture = [\"lenet5\"]\ndata = [\"mnist\"]";
+  EXPECT_EQ(complaints(whole, ""), "");
+  EXPECT_NE(complaints("architecture = [\"lenet5\"]", "").find("factor 'data' is missing"),
+            std::string::npos);
+  EXPECT_NE(complaints(whole + "\nepochs = [1, 2]", "").find("'epochs' in a search"),
+            std::string::npos);
+  EXPECT_NE(complaints(whole, "[work]\nkind = \"fake\"\n").find("a search of work"),
+            std::string::npos);
+  EXPECT_NE(complaints(whole, "[[override]]\nwhen = { data = \"mnist\" }\nbatch_size = 8\n")
+                .find("an override in a search"),
+            std::string::npos);
 }
 
 TEST(Search, ItsTableIsChecked) {

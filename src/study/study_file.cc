@@ -64,6 +64,7 @@ class StudyReader {
     study_.options = read_options(train, train.entries());
     read_recipes();
     check_factors();
+    if (study_.search) check_search();
     read_overrides();
     check_command();
     study_.protocol = read_protocol(root_);
@@ -78,6 +79,7 @@ class StudyReader {
   void read_work();
   void read_factors();
   void check_factors();
+  void check_search();
   bool has_every_recipe(const std::string& option) const;
   void check_factor(const TomlReader& reader, const TomlNode& entry);
   void check_level(const TomlReader& reader, const std::string& factor, const TomlNode& level);
@@ -149,10 +151,28 @@ void StudyReader::check_factors() {
                      "add [factors] with, for one: architecture = [\"lenet5\", \"resnet20\"]");
   } else if (study_.work == WorkKind::train) {
     for (const auto& needed : always_needed) {
-      if (is_factor(needed) || has_every_recipe(needed)) continue;
+      if (is_factor(needed) || (!study_.search && has_every_recipe(needed))) continue;
       factors.complain(factors.line(), fmt::format("factor '{}' is missing", needed),
                        fmt::format("joulelab-train needs it: {} = [...]", needed));
     }
+  }
+}
+
+// A search makes studies of recipes of its candidates: what these cannot hold is refused.
+void StudyReader::check_search() {
+  const auto line_of = [&](const char* key) { return root_.find(key)->line; };
+  if (study_.work != WorkKind::train) {
+    root_.complain(line_of("search"), "a search of work of another kind than 'train'",
+                   "remove [search], or the kind in [work]");
+  }
+  if (root_.find("override") != nullptr) {
+    root_.complain(line_of("override"), "an override in a search",
+                   "give the candidates their options by [factors] and [train]");
+  }
+  for (const char* option : {"epochs", "target_accuracy"}) {
+    if (!is_factor(option) && !study_.options.contains(option)) continue;
+    root_.complain(line_of("search"), fmt::format("'{}' in a search", option),
+                   "[search] sets it: first_epochs, reduction and target_accuracy");
   }
 }
 

