@@ -129,8 +129,8 @@ TEST(FakeWork, TellsItsPlanAtItsBeginAndEndsWithinATenthOfAnEpoch) {
   EXPECT_LT(clock.now() - Instant{}, Seconds{20.9});
   const auto told = log.take();
   EXPECT_LT(told.values.at("epochs"), 12);
-  EXPECT_EQ(told.facts.at("stopped"), "asked to");
-  EXPECT_EQ(told.marks.back().name, "epoch") << "every window is closed";
+  EXPECT_EQ(told.facts.at("stopped"), "asked to stop");
+  EXPECT_EQ(told.marks.back().edge, Mark::Edge::begin) << "what was cut short stays open";
 }
 
 }  // namespace

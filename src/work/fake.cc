@@ -52,7 +52,7 @@ Result<Ending> FakeWork::run(MarkLog& log) {
     mark(Mark::Edge::begin, name, epoch);
     draw(share, epoch);
     pass(after(clock_.now(), time_share * epoch_time), 0.1 * epoch_time);
-    mark(Mark::Edge::end, name, epoch);
+    if (!is_stopped_) mark(Mark::Edge::end, name, epoch);
   };
   log.add(Values{{{"epochs", training_.epochs}}});
   int trained = 0;
@@ -60,12 +60,13 @@ Result<Ending> FakeWork::run(MarkLog& log) {
     mark(Mark::Edge::begin, "epoch", trained);
     phase("train", trained, 1, 0.8);
     if (!is_stopped_) phase("validate", trained, 0.4, 0.2);
+    if (is_stopped_) break;  // what was cut short stays open: half an epoch is none
     ++trained;
     log.add(evaluation(trained));
     mark(Mark::Edge::end, "epoch", trained - 1);
   }
   if (load_) load_->set(clock_.now(), FakeLoad::idle);
-  auto outcome = evaluation(trained);
+  Values outcome = trained > 0 ? evaluation(trained) : Values{{{"images_seen", 0}}, clock_.now()};
   outcome.values.merge(
       std::map<std::string, double>{{"classes", 10},
                                     {"epochs", trained},
@@ -73,7 +74,7 @@ Result<Ending> FakeWork::run(MarkLog& log) {
                                     {"macs", 1000 + 1e8 * hashed_fraction(kind_, 4)}});
   log.add(outcome);
   log.add(Facts{{{"device", "fake"}, {"library", "none: this run is invented"}}});
-  if (is_stopped_) log.add(Facts{{{"stopped", "asked to"}}});
+  if (is_stopped_) log.add(Facts{{{"stopped", "asked to stop"}}});
   log.add(Warning{"fake-work", "This run did not happen: its times and accuracy are invented."});
   return Ending{};
 }
