@@ -27,11 +27,6 @@ constexpr const char* rows_text =
     "2022-05-22T23:00:00,p,one,7200,0.02,1,50.3,100,5.1,0.1,0.2,0.010,0.31,Spain,ESP,x,,,L,3,2,C,1,"
     "G,0,0,15,machine,N\n";
 
-void expect_eighty_columns(const std::string& text) {
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
-}
-
 TEST(Import, JsonHasOneObjectATrace) {
   const Workbench bench;
   bench.write("gpu.csv", log_text);

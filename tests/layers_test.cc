@@ -42,11 +42,7 @@ TEST(Layers, OfANetworkAreMeasuredAddedUpAndDrawn) {
   EXPECT_EQ(table->rows.size(), found["layers"].size());
   EXPECT_NE(bench.read("l.html").find("joulelab-layers"), std::string::npos);
   EXPECT_NE(said.out.find("classifier.0"), std::string::npos) << said.out;
-  std::istringstream lines(said.out);
-  for (std::string line; std::getline(lines, line);) {
-    const auto is_first_byte = [](char c) { return (c & 0xC0) != 0x80; };
-    EXPECT_LE(std::ranges::count_if(line, is_first_byte), 80) << line;
-  }
+  expect_eighty_columns(said.out);
 
   const auto id = found["run"].get<std::string>();
   const auto again =

@@ -11,15 +11,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-void expect_eighty_columns(const std::string& text) {
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    const auto columns = std::ranges::count_if(
-        line, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
-    EXPECT_LE(columns, 80) << line;
-  }
-}
-
 TEST(Probe, SaysWhatEachChannelDoesAndWritesIt) {
   const Workbench bench;
   const auto said = bench.run("joulelab meters --probe --meter fake --seconds 1 --json probe.json");

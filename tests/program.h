@@ -1,9 +1,11 @@
 #pragma once
 // The built programs as a person meets them: a command line, its two outputs and its exit status.
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <gtest/gtest.h>
 #include <sstream>
 #include <string>
 #include <sys/wait.h>
@@ -53,5 +55,15 @@ class Workbench {
  private:
   TemporaryFolder folder_;
 };
+
+// What a terminal of eighty columns shows without breaking a line.
+inline void expect_eighty_columns(const std::string& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const auto columns = std::ranges::count_if(
+        line, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+    EXPECT_LE(columns, 80) << line;
+  }
+}
 
 }  // namespace joulelab

@@ -10,8 +10,6 @@
 namespace joulelab {
 namespace {
 
-std::string percent(double fraction) { return three_digits(100 * fraction) + " %"; }
-
 // "18.1 W (95 % interval 17.2 to 19.0)".
 std::string estimate_text(double value, std::string_view unit,
                           const std::optional<Interval>& interval) {

@@ -30,7 +30,6 @@ bool varies(const Matrix& matrix, const std::string& factor) {
 std::map<Levels, Architectures> groups_of(const Matrix& matrix,
                                           const std::vector<CellFinding>& cells) {
   std::map<Levels, Architectures> groups;
-  const std::vector<std::string> data{"data"};
   for (std::size_t i = 0; i < cells.size(); ++i) {
     auto others = cells[i].factors;
     const auto architecture = others.find("architecture");
@@ -38,8 +37,7 @@ std::map<Levels, Architectures> groups_of(const Matrix& matrix,
     if (architecture == others.end() || cells[i].at_chance || runs.empty()) continue;
     const auto name = architecture->second;
     others.erase(architecture);
-    const auto within = varies(matrix, "data") ? restricted_to(others, data) : Levels{};
-    groups[within][name][others] = std::move(runs);
+    groups[data_of(matrix, others)][name][others] = std::move(runs);
   }
   return groups;
 }

@@ -128,8 +128,7 @@ void add_estimates(const PowerRecord& record, BacktestRun& run) {
       continue;
     }
     run.estimates_j[name] = estimate->energy_j;
-    if (estimate->low_j && estimate->high_j)
-      run.intervals_j[name] = {*estimate->low_j, *estimate->high_j};
+    if (estimate->interval) run.intervals_j[name] = *estimate->interval;
   }
 }
 

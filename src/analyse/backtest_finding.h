@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "stats/interval.h"
+
 namespace joulelab {
 
 // The errors of one estimator, over all the runs or those of one level.
@@ -28,21 +30,17 @@ struct EstimatorFinding {
   std::map<std::string, int> without;  // why it said nothing: runs
 };
 
-struct EstimateInterval {
-  double low_j = 0, high_j = 0;
-};
-
 struct BacktestRun {
   std::string run;  // id
   std::map<std::string, std::string> factors;
   std::string signal;  // "gpu": the components whose power was measured
   double duration_s = 0, measured_j = 0;
-  int epochs = 0;                             // 0: not known
-  bool has_epoch_marks = false;               // false: of equal length, as assumed
-  std::optional<int> step_first, step_width;  // STEP's window; nothing where there is none
-  std::map<std::string, double> estimates_j;  // by the estimator's name
-  std::map<std::string, EstimateInterval> intervals_j;  // of those that have one
-  std::map<std::string, std::string> without;           // estimator -> why it said nothing
+  int epochs = 0;                               // 0: not known
+  bool has_epoch_marks = false;                 // false: of equal length, as assumed
+  std::optional<int> step_first, step_width;    // STEP's window; nothing where there is none
+  std::map<std::string, double> estimates_j;    // by the estimator's name
+  std::map<std::string, Interval> intervals_j;  // of those that have one
+  std::map<std::string, std::string> without;   // estimator -> why it said nothing
 };
 
 struct BacktestFinding {

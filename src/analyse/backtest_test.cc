@@ -191,8 +191,8 @@ TEST(Backtest, TheIntervalsAreHeldAgainstTheMeasurementToo) {
   const auto row = row_of(board_run("a", 20));
   EXPECT_NEAR(row.estimates_j.at("step_found_half"), row.measured_j, 51);
   const auto& interval = row.intervals_j.at("step_found_half");
-  EXPECT_LT(interval.low_j, row.measured_j);
-  EXPECT_GT(interval.high_j, row.measured_j);
+  EXPECT_LT(interval.low, row.measured_j);
+  EXPECT_GT(interval.high, row.measured_j);
   EXPECT_FALSE(row.intervals_j.contains("step_power"));
   auto a = told("a", "x", 100, 99, 150), b = told("a", "y", 100, 99, 150);
   for (auto* run : {&a, &b}) run->estimates_j["step_found_half"] = 98;

@@ -14,8 +14,6 @@ namespace {
 
 using Sentences = std::vector<std::string>;
 
-std::string percent(double fraction) { return three_digits(100 * fraction) + " %"; }
-
 std::vector<const EstimatorFinding*> those_that_spoke(const BacktestFinding& finding) {
   std::vector<const EstimatorFinding*> found;
   for (const auto& estimator : finding.estimators) {

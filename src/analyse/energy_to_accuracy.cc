@@ -32,7 +32,7 @@ std::optional<std::size_t> best_within(std::span<const Evaluation> evaluations, 
 
 }  // namespace
 
-Result<std::vector<Evaluation>> known_evaluations_of(const Run& run) {
+Result<std::span<const Evaluation>> known_evaluations_of(const Run& run) {
   if (run.evaluations.empty()) {
     return fail(
         Error::Kind::missing,
@@ -48,7 +48,13 @@ Result<std::vector<Evaluation>> known_evaluations_of(const Run& run) {
                             run.id),
                 fmt::format("joulelab runs show {}", run.id));
   }
-  return run.evaluations;
+  return std::span<const Evaluation>(run.evaluations);
+}
+
+double best_accuracy_of(const Run& run) {
+  double best = 0;
+  for (const auto& evaluation : run.evaluations) best = std::max(best, evaluation.accuracy());
+  return best;
 }
 
 Result<EnergyToAccuracy> energy_to_accuracy(const Run& run, double target) {
@@ -57,23 +63,23 @@ Result<EnergyToAccuracy> energy_to_accuracy(const Run& run, double target) {
                 "a share above 0 and at most 1: 0.9");
   }
   const auto evaluations = JOULELAB_TRY(known_evaluations_of(run));
-  EnergyToAccuracy answer{.target = target, .met = {}, .spent = *evaluations.back().energy};
-  for (const auto& evaluation : evaluations)
-    answer.best = std::max(answer.best, evaluation.accuracy());
+  EnergyToAccuracy answer{.target = target,
+                          .met = {},
+                          .best = best_accuracy_of(run),
+                          .spent = *evaluations.back().energy};
   const auto first = std::ranges::find_if(
       evaluations, [&](const Evaluation& each) { return each.accuracy() >= target; });
   if (first == evaluations.end()) return answer;
   const auto place = static_cast<std::size_t>(first - evaluations.begin());
-  answer.met =
-      TargetMet{.evaluation = static_cast<int>(place) + 1,
-                .index = first->index,
-                .accuracy = first->accuracy(),
-                .time = first->at - run.begin,
-                .energy = *first->energy,
-                .low = first->low,
-                .high = first->high,
-                .before = place > 0 ? *evaluations[place - 1].energy : Joules{0},
-                .spent_evaluating = spent_evaluating(std::span(evaluations).first(place + 1))};
+  answer.met = TargetMet{.evaluation = static_cast<int>(place) + 1,
+                         .index = first->index,
+                         .accuracy = first->accuracy(),
+                         .time = first->at - run.begin,
+                         .energy = *first->energy,
+                         .low = first->low,
+                         .high = first->high,
+                         .before = place > 0 ? *evaluations[place - 1].energy : Joules{0},
+                         .spent_evaluating = spent_evaluating(evaluations.first(place + 1))};
   return answer;
 }
 

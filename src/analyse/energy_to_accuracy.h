@@ -4,6 +4,7 @@
 // somewhere after the one before it. Pure, thread-safe.
 
 #include <optional>
+#include <span>
 
 #include "base/result.h"
 #include "record/run.h"
@@ -45,7 +46,10 @@ struct AccuracyAtBudget {
 Result<EnergyToAccuracy> energy_to_accuracy(const Run& run, double target);
 Result<AccuracyAtBudget> accuracy_at_budget(const Run& run, Joules budget);
 
-// Of `run`, those evaluations whose energy is known; error as above.
-Result<std::vector<Evaluation>> known_evaluations_of(const Run& run);
+// The evaluations of `run`, where the energy of all is known; error as above. Lives as long as it.
+Result<std::span<const Evaluation>> known_evaluations_of(const Run& run);
+
+// The best of any evaluation; 0 where there is none.
+double best_accuracy_of(const Run& run);
 
 }  // namespace joulelab

@@ -106,7 +106,7 @@ Result<Estimate> by_projection(const PowerRecord& record, double progress) {
                        " leave none to be estimated");
   }
   const auto energy = JOULELAB_TRY(projection_of(beginning_of(record, done))).energy_j;
-  return Estimate{energy.value, energy.low, energy.high};
+  return Estimate{energy.value, Interval{energy.low, energy.high}};
 }
 
 Result<double> by_rating(const PowerRecord& record, bool by_utilisation) {
@@ -159,7 +159,7 @@ double duration_of(const PowerSeries& power) { return power.time_s.back() - powe
 Result<Estimate> estimate_of(Estimator estimator, const PowerRecord& record) {
   const auto alone = [](const Result<double>& energy_j) -> Result<Estimate> {
     if (!energy_j) return tl::unexpected(energy_j.error());
-    return Estimate{.energy_j = *energy_j};
+    return Estimate{*energy_j, std::nullopt};
   };
   switch (estimator) {
     case Estimator::step_power:

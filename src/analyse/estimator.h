@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/units.h"
 #include "record/power_signal.h"
+#include "stats/interval.h"
 
 namespace joulelab {
 
@@ -73,7 +74,7 @@ double duration_of(const PowerSeries& power);  // from the first to the last, s
 
 struct Estimate {
   double energy_j = 0;
-  std::optional<double> low_j, high_j;  // where the estimator has an interval: 90 %
+  std::optional<Interval> interval;  // J, 90 %; where the estimator has one
 };
 
 // The energy that `estimator` would have said. Error `missing` with the reason in words, where

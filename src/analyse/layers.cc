@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <limits>
 
+#include "analyse/coverage.h"
 #include "analyse/round_sample.h"
 #include "base/text.h"
 #include "record/energy_sum.h"
@@ -15,10 +16,6 @@
 namespace joulelab {
 namespace {
 
-// Less of a window than this in any counted channel, and its energy is not told.
-constexpr double least_coverage = 0.98;
-// Renewals of the slowest counted channel that a window should last.
-constexpr double least_renewals = 5;
 constexpr double giga = 1e9;
 
 double value_of(const Run& run, const std::string& name) {
@@ -290,16 +287,9 @@ std::optional<Interval> gain_of(const Account& account) {
 
 // How long a window should last so that every counted channel is renewed in it often enough.
 double least_window_s(const Run& run) {
-  double slowest = 0;
-  for (const auto& line : run.account.lines) {
-    if (!line.counted) continue;
-    for (const auto& trace : run.traces) {
-      const auto& channel = trace.channel;
-      if (channel.name == line.channel)
-        slowest = std::max({slowest, channel.update_period.count(), channel.averaging.count()});
-    }
-  }
-  return least_renewals * slowest;
+  const auto slowest =
+      slowest_renewal(run, [](const LedgerLine& line, const Channel&) { return line.counted; });
+  return least_renewals * slowest.count();
 }
 
 void add_warnings(const Run& run, LayersFinding& finding) {

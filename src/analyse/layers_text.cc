@@ -12,8 +12,6 @@ namespace {
 
 using Sentences = std::vector<std::string>;
 
-std::string percent(double share) { return three_digits(100 * share) + " %"; }
-
 std::string percent_text(const LayerFigure& share) {
   if (!share.interval) return percent(share.value);
   return fmt::format("{} ({})", percent(share.value),

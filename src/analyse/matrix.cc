@@ -117,4 +117,9 @@ Levels restricted_to(const Levels& levels, std::span<const std::string> factors)
   return kept;
 }
 
+Levels data_of(const Matrix& matrix, const Levels& levels) {
+  if (std::ranges::find(matrix.factors, "data") == matrix.factors.end()) return {};
+  return restricted_to(levels, std::vector<std::string>{"data"});
+}
+
 }  // namespace joulelab

@@ -46,4 +46,7 @@ bool shares_outcomes(const Matrix& matrix, std::span<const std::size_t> entries)
 // Only the factors that are named.
 Levels restricted_to(const Levels& levels, std::span<const std::string> factors);
 
+// The set of data among the levels, where it varies: accuracies on different data do not compete.
+Levels data_of(const Matrix& matrix, const Levels& levels);
+
 }  // namespace joulelab

@@ -18,8 +18,6 @@ namespace {
 using Names = std::vector<std::string>;
 using Lines = std::vector<LedgerLine>;
 
-// A window of fewer renewals of the slowest channel holds too much of its neighbours.
-constexpr double least_renewals = 5;
 constexpr double coverage_factor = 1.96;  // standard uncertainties of a 95 % interval
 
 Lines lines_of(const Account& account, const Names& meters) {
@@ -177,18 +175,10 @@ void add(MethodPair& sum, const MethodPair& part) {
 }
 
 // The renewal of the slowest channel of both sides.
-Seconds slowest_renewal(const Run& run, const Methods& methods) {
-  Seconds slowest{0};
-  for (const auto& trace : run.traces) {
-    const auto& channel = trace.channel;
-    const auto line = std::ranges::find(run.account.lines, channel.name, &LedgerLine::channel);
-    if (line == run.account.lines.end()) continue;  // a condition
-    if (!contains(methods.software, channel.meter) && !contains(methods.hardware, channel.meter)) {
-      continue;
-    }
-    slowest = std::max({slowest, channel.update_period, channel.averaging});
-  }
-  return slowest;
+Seconds slowest_of_both(const Run& run, const Methods& methods) {
+  return slowest_renewal(run, [&](const LedgerLine&, const Channel& channel) {
+    return contains(methods.software, channel.meter) || contains(methods.hardware, channel.meter);
+  });
 }
 
 using Windows = std::map<std::string, std::vector<const Window*>>;
@@ -239,7 +229,7 @@ std::map<std::string, std::string> factors_of(const Run& run) {
 
 void add_phases(MethodPairs& pairs, const Run& run) {
   if (run.traces.empty()) return;
-  const auto shortest = least_renewals * slowest_renewal(run, pairs.methods);
+  const auto shortest = least_renewals * slowest_of_both(run, pairs.methods);
   for (const auto& [name, windows] : windows_by_name(run)) {
     if (median_length(windows) < shortest) {
       ++pairs.unpaired_phases[name + ": shorter than five renewals of the slowest meter"];

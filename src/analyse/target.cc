@@ -19,12 +19,6 @@ struct CellRuns {
   std::vector<const Run*> runs;  // whose evaluations have an energy
 };
 
-double best_of(const Run& run) {
-  double best = 0;
-  for (const auto& evaluation : run.evaluations) best = std::max(best, evaluation.accuracy());
-  return best;
-}
-
 // What all runs were told to reach, if they were told one and the same.
 std::optional<double> told_target(std::span<const CellRuns> cells) {
   std::optional<double> common;
@@ -43,7 +37,7 @@ std::optional<double> common_target(std::span<const CellRuns> cells) {
   double least = std::numeric_limits<double>::infinity();
   for (const auto& cell : cells) {
     if (cell.at_chance) continue;
-    for (const auto* run : cell.runs) least = std::min(least, best_of(*run));
+    for (const auto* run : cell.runs) least = std::min(least, best_accuracy_of(*run));
   }
   if (!std::isfinite(least)) return std::nullopt;
   const double percent = std::floor(100 * least + 1e-9) / 100;
@@ -141,7 +135,6 @@ TargetFinding finding_of(Levels within, std::span<const CellRuns> cells,
 
 std::vector<TargetFinding> targets_of(const Matrix& matrix, const std::vector<CellFinding>& cells,
                                       std::optional<double> asked) {
-  const bool has_data = std::ranges::find(matrix.factors, "data") != matrix.factors.end();
   std::map<Levels, std::vector<CellRuns>> by_data;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     CellRuns runs{.name = cells[i].name, .at_chance = cells[i].at_chance, .runs = {}};
@@ -150,9 +143,7 @@ std::vector<TargetFinding> targets_of(const Matrix& matrix, const std::vector<Ce
       if (known_evaluations_of(*run)) runs.runs.push_back(run);
     }
     if (runs.runs.empty()) continue;
-    const auto within =
-        has_data ? restricted_to(cells[i].factors, std::vector<std::string>{"data"}) : Levels{};
-    by_data[within].push_back(std::move(runs));
+    by_data[data_of(matrix, cells[i].factors)].push_back(std::move(runs));
   }
   std::vector<TargetFinding> findings;
   for (const auto& [within, group] : by_data) findings.push_back(finding_of(within, group, asked));

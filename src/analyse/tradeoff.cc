@@ -45,9 +45,7 @@ ParetoPoint point_of(const CellFinding& cell, const Matrix& matrix) {
   const auto &energy = *summary_of(cell, "energy_j"), &accuracy = *summary_of(cell, "accuracy");
   ParetoPoint point;
   point.cell = cell.name;
-  if (std::ranges::find(matrix.factors, "data") != matrix.factors.end()) {
-    point.within = restricted_to(cell.factors, std::vector<std::string>{"data"});
-  }
+  point.within = data_of(matrix, cell.factors);
   point.energy_j = energy.mean;
   point.accuracy = accuracy.mean;
   point.energy_interval = energy.interval;

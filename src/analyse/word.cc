@@ -34,6 +34,8 @@ std::string amount(double value, std::string_view unit) {
   return fmt::format("{} µ{}", significant(value * 1e6), unit);
 }
 
+std::string percent(double share) { return three_digits(100 * share) + " %"; }
+
 std::string p_phrase(double p) { return p < 1e-4 ? "p < 0.0001" : "p = " + significant(p, 2); }
 
 std::string interval_text(Interval bounds) {

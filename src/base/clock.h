@@ -3,6 +3,7 @@
 // periodic work, so that with the fake one a whole study takes no time at all:
 // sleeping moves the time forward and runs what falls due on the way.
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -54,6 +55,13 @@ class Clock {
   // of its own (real clock) or inside sleep_until (fake clock).
   virtual std::unique_ptr<Ticker> tick(Instant first, Task task) = 0;
 };
+
+// In short naps, so that a request to stop is heard: should_stop() is asked before each.
+template <class ShouldStop>
+void nap_until(Clock& clock, Instant end, Seconds nap, ShouldStop should_stop) {
+  while (!should_stop() && clock.now() < end)
+    clock.sleep_until(std::min(end, after(clock.now(), nap)));
+}
 
 class SteadyClock final : public Clock {
  public:

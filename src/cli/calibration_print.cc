@@ -11,12 +11,6 @@
 namespace joulelab {
 namespace {
 
-constexpr int label_columns = 15;
-
-void print_row(std::FILE* out, std::string_view label, std::string_view text) {
-  fmt::print(out, "{}\n", wrapped(fmt::format("  {:<12} {}", label, text), label_columns));
-}
-
 std::string range(Interval bounds, std::string_view unit) {
   return fmt::format("{} to {}{}{}", significant(bounds.low), significant(bounds.high),
                      unit.empty() ? "" : " ", unit);
@@ -49,43 +43,43 @@ std::string in_words(const Calibration& calibration) {
 }
 
 void print_terms(std::FILE* out, const Calibration& calibration) {
-  print_row(out, "offset",
-            fmt::format("{} W   (95 %: {})", significant(calibration.offset_w),
-                        range(calibration.offset_interval_w, "W")));
+  print_line(out, "offset",
+             fmt::format("{} W   (95 %: {})", significant(calibration.offset_w),
+                         range(calibration.offset_interval_w, "W")));
   for (const auto& term : calibration.terms) {
-    print_row(out, term.name,
-              fmt::format("{}   (95 %: {}; of {})", significant(term.factor),
-                          range(term.interval, ""), channel_names(term)));
+    print_line(out, term.name,
+               fmt::format("{}   (95 %: {}; of {})", significant(term.factor),
+                           range(term.interval, ""), channel_names(term)));
   }
-  print_row(out, "", calibration.why_these_terms);
+  print_line(out, "", calibration.why_these_terms);
 }
 
 void print_validity(std::FILE* out, const Calibration& calibration) {
   for (const auto& term : calibration.terms) {
-    print_row(out, &term == &calibration.terms.front() ? "valid for" : "",
-              fmt::format("{} power of {}", term.name, range(term.seen_w, "W")));
+    print_line(out, &term == &calibration.terms.front() ? "valid for" : "",
+               fmt::format("{} power of {}", term.name, range(term.seen_w, "W")));
   }
-  print_row(out, "", fmt::format("runs of {}", range(calibration.seen_s, "s")));
+  print_line(out, "", fmt::format("runs of {}", range(calibration.seen_s, "s")));
 }
 
 void print_error_of(std::FILE* out, const Calibration& calibration) {
   const auto& error = calibration.left_out;
-  print_row(out, "left out",
-            fmt::format("{} at a time: median error {}, RMS {} W",
-                        error.is_by_architecture ? "one architecture" : "one run",
-                        percent(error.median_share), significant(error.rms_w)));
+  print_line(out, "left out",
+             fmt::format("{} at a time: median error {}, RMS {} W",
+                         error.is_by_architecture ? "one architecture" : "one run",
+                         percent(error.median_share), significant(error.rms_w)));
   for (const auto& group : error.groups) {
-    print_row(out, "",
-              fmt::format("{}: {}, RMS {} W ({})", group.name, percent(group.median_share),
-                          significant(group.rms_w),
-                          counted(static_cast<std::size_t>(group.runs), "run")));
+    print_line(out, "",
+               fmt::format("{}: {}, RMS {} W ({})", group.name, percent(group.median_share),
+                           significant(group.rms_w),
+                           counted(static_cast<std::size_t>(group.runs), "run")));
   }
   constexpr double worth_saying = 1.05;
   if (calibration.widening > worth_saying) {
-    print_row(out, "",
-              fmt::format("architectures differ by more than their repeats do: every interval is "
-                          "{} times as wide as the fit alone would have it",
-                          significant(calibration.widening)));
+    print_line(out, "",
+               fmt::format("architectures differ by more than their repeats do: every interval is "
+                           "{} times as wide as the fit alone would have it",
+                           significant(calibration.widening)));
   }
 }
 
@@ -104,19 +98,19 @@ void print_calibration(std::FILE* out, const Calibration& calibration) {
   fmt::print(out, "{}\n\n  {}\n", wrapped(in_words(calibration), 0),
              wrapped(equation_text(calibration), 4));
   print_terms(out, calibration);
-  print_row(out, "residual",
-            fmt::format("{} W, standard deviation of a run about the line ({} runs)",
-                        significant(calibration.residual_sd_w), calibration.run_ids.size()));
+  print_line(out, "residual",
+             fmt::format("{} W, standard deviation of a run about the line ({} runs)",
+                         significant(calibration.residual_sd_w), calibration.run_ids.size()));
   print_validity(out, calibration);
   print_error_of(out, calibration);
   const auto& gain = calibration.hardware_gain;
   const auto common = gain == Bounds{} ? std::string("its error of gain is not known")
                                        : fmt::format("95 % gain {}, common to all figures by it",
                                                      range({gain.low, gain.high}, ""));
-  print_row(out, "wall meter",
-            fmt::format("{} ({}), {}; {}", calibration.hardware_meter,
-                        join(calibration.hardware_channels, ", "),
-                        name_of(calibration.hardware_grade), common));
+  print_line(out, "wall meter",
+             fmt::format("{} ({}), {}; {}", calibration.hardware_meter,
+                         join(calibration.hardware_channels, ", "),
+                         name_of(calibration.hardware_grade), common));
 }
 
 std::string age_text(Seconds age) {
@@ -129,20 +123,20 @@ std::string age_text(Seconds age) {
 
 void print_calibrated(std::FILE* out, const CalibratedEnergy& calibrated) {
   if (calibrated.energy) {
-    print_row(out, "wall energy",
-              fmt::format("{}   (95 %: {}; {})", text_of(*calibrated.energy),
-                          text_between(calibrated.low, calibrated.high), calibrated_grade));
+    print_line(out, "wall energy",
+               fmt::format("{}   (95 %: {}; {})", text_of(*calibrated.energy),
+                           text_between(calibrated.low, calibrated.high), calibrated_grade));
   } else {
-    print_row(out, "wall energy",
-              fmt::format("no calibrated figure: {}{}", calibrated.reason,
-                          calibrated.outside.empty()
-                              ? ""
-                              : ". --extrapolate gives one, with a wider interval (of a stored "
-                                "run: joulelab runs show ID --calibrated --extrapolate)"));
+    print_line(out, "wall energy",
+               fmt::format("no calibrated figure: {}{}", calibrated.reason,
+                           calibrated.outside.empty()
+                               ? ""
+                               : ". --extrapolate gives one, with a wider interval (of a stored "
+                                 "run: joulelab runs show ID --calibrated --extrapolate)"));
   }
-  print_row(out, "calibration",
-            fmt::format("{}, {}, by {}", calibrated.calibration, age_text(calibrated.age),
-                        calibrated.reference));
+  print_line(out, "calibration",
+             fmt::format("{}, {}, by {}", calibrated.calibration, age_text(calibrated.age),
+                         calibrated.reference));
 }
 
 }  // namespace joulelab

@@ -3,17 +3,11 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include "analyse/word.h"
 #include "cli/print.h"
 
 namespace joulelab {
 namespace {
-
-std::string percent(double share) { return significant(100 * share) + " %"; }
-
-void put(std::FILE* out, std::string_view label, std::string_view text) {
-  fmt::print(out, "{}\n", wrapped(fmt::format("  {:<12} {}", label, text), 15));
-}
 
 std::string name_of(int evaluation, const std::optional<int>& index) {
   return index ? fmt::format("epoch {}", *index + 1) : fmt::format("evaluation {}", evaluation);
@@ -53,13 +47,13 @@ std::string answer_text(const AccuracyAtBudget& answer) {
 void print_evaluations(std::FILE* out, const Run& run, const AccuracyAnswers& answers) {
   if (run.evaluations.empty()) return;
   const auto best = std::ranges::max_element(run.evaluations, {}, &Evaluation::accuracy);
-  put(out, "accuracy",
-      fmt::format("{} at last, {} at best in {} ({} evaluations)",
-                  percent(run.evaluations.back().accuracy()), percent(best->accuracy()),
-                  name_of(static_cast<int>(best - run.evaluations.begin()) + 1, best->index),
-                  run.evaluations.size()));
-  if (answers.to_target) put(out, "to target", answer_text(*answers.to_target));
-  if (answers.at_budget) put(out, "for budget", answer_text(*answers.at_budget));
+  print_line(out, "accuracy",
+             fmt::format("{} at last, {} at best in {} ({} evaluations)",
+                         percent(run.evaluations.back().accuracy()), percent(best->accuracy()),
+                         name_of(static_cast<int>(best - run.evaluations.begin()) + 1, best->index),
+                         run.evaluations.size()));
+  if (answers.to_target) print_line(out, "to target", answer_text(*answers.to_target));
+  if (answers.at_budget) print_line(out, "for budget", answer_text(*answers.at_budget));
 }
 
 }  // namespace joulelab

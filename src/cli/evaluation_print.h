@@ -1,9 +1,7 @@
 #pragma once
-// What a run's evaluations say of joules and accuracy, in a terminal of 80 columns and as JSON.
+// What a run's evaluations say of joules and accuracy, in a terminal of 80 columns.
 
 #include <cstdio>
-#include <optional>
-#include <string>
 
 #include "report/accuracy_json.h"
 

@@ -67,9 +67,9 @@ int show_stored(const LayersRequest& request) {
 }
 
 // The window by the meters, said where one of them makes it long.
-Result<double> chosen_window(const LayersRequest& request) {
-  if (request.window_s > 0) return request.window_s;
-  const auto window = JOULELAB_TRY(layer_window(request.measure));
+Result<double> chosen_window(double asked_s, const MeasureRequest& measure) {
+  if (asked_s > 0) return asked_s;
+  const auto window = JOULELAB_TRY(layer_window(measure));
   if (!window.slowest.empty()) {
     fmt::print(stderr, "each pass of a layer takes {:.3g} s a round, as {} needs it\n",
                window.window_s, window.slowest);
@@ -84,9 +84,7 @@ Result<MeasureRequest> measurement_of(const LayersRequest& request) {
   if (measure.interval_s <= 0) measure.interval_s = usual_interval_s;
   if (measure.location.empty() && !std::getenv("JOULELAB_LOCATION")) measure.location = "WORLD";
   measure.command = {JOULELAB_TRY(find_trainer()), "--layers"};
-  auto with_window = request;
-  with_window.measure = measure;
-  const double window_s = JOULELAB_TRY(chosen_window(with_window));
+  const double window_s = JOULELAB_TRY(chosen_window(request.window_s, measure));
   for (const auto& argument : request.trainer) measure.command.push_back(argument);
   measure.command.push_back(fmt::format("--seconds-per-layer={}", window_s));
   return measure;

@@ -125,8 +125,7 @@ void print_checks(std::FILE* out, const LayersFinding& finding) {
   }
 }
 
-}  // namespace
-
+// The largest first, but for the forward order.
 std::vector<LayerLine> in_order(std::vector<LayerLine> layers, LayerOrder order) {
   if (order == LayerOrder::forward) return layers;
   const auto key = [order](const LayerLine& layer) {
@@ -137,6 +136,8 @@ std::vector<LayerLine> in_order(std::vector<LayerLine> layers, LayerOrder order)
   std::ranges::stable_sort(layers, std::greater<>(), key);
   return layers;
 }
+
+}  // namespace
 
 void print_layers(std::FILE* out, const LayersFinding& finding, const LayersView& view) {
   fmt::print(

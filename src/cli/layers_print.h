@@ -14,9 +14,6 @@ struct LayersView {
   std::size_t most = 20;  // layers shown; 0: all
 };
 
-// In the order of the view, the largest first.
-std::vector<LayerLine> in_order(std::vector<LayerLine> layers, LayerOrder order);
-
 void print_layers(std::FILE* out, const LayersFinding& finding, const LayersView& view);
 
 }  // namespace joulelab

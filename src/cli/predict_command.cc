@@ -35,8 +35,8 @@ constexpr const char* examples = R"(examples:
 It learns from the runs of at least four architectures in the store, and says
 how far it missed each when that one was left out. docs/PREDICTION.md)";
 
-Result<EnergyPredictor> predictor_of(const Request& request, PredictionRuns& runs) {
-  auto groups = alike(std::move(runs.cases));
+Result<EnergyPredictor> predictor_of(const Request& request, const PredictionRuns& runs) {
+  auto groups = alike(runs.cases);
   if (!request.grade.empty()) {
     std::erase_if(groups,
                   [&](const auto& group) { return name_of(group.front().grade) != request.grade; });
@@ -79,7 +79,7 @@ DataSize data_size(std::span<const Run> runs, const std::string& data) {
   if (size.images) return size;
   constexpr std::tuple<const char*, double, const char*> usual[] = {
       {"mnist", 60'000, "1x28x28"},
-      {"fashion_mnist", 60'000, "1x28x28"},
+      {"fashion-mnist", 60'000, "1x28x28"},
       {"cifar10", 50'000, "3x32x32"},
       {"cifar100", 50'000, "3x32x32"}};
   for (const auto& [name, images, input] : usual) {
@@ -90,6 +90,7 @@ DataSize data_size(std::span<const Run> runs, const std::string& data) {
 
 // The run of the same network in the store tells its numbers best; else the table, scaled.
 Result<PredictionRequest> prediction_request(const Request& request, std::span<const Run> runs,
+                                             std::span<const PredictionCase> cases,
                                              const PredictionFinding& finding) {
   PredictionRequest wanted{.architecture = request.architecture, .rated_w = request.rated_w};
   const auto size = data_size(runs, request.data);
@@ -114,14 +115,14 @@ Result<PredictionRequest> prediction_request(const Request& request, std::span<c
   }
   architecture = scaled_to(*architecture, input.value_or(architecture->input));
   wanted.work = image_work(*architecture, request.batch_size);
-  for (const auto& run : runs) {
-    const auto one = prediction_case_of(run, {});
-    if (!one || one->architecture != request.architecture || one->data != request.data ||
-        one->has_assumed_input || !request.input.empty() || request.data.empty())
+  const bool may_be_seen = request.input.empty() && !request.data.empty();
+  for (const auto& one : cases) {
+    if (!may_be_seen || one.architecture != request.architecture || one.data != request.data ||
+        one.has_assumed_input)
       continue;
-    const double by_batch = one->batch_size / request.batch_size;
-    wanted.work = {one->work.macs, one->work.activations, by_batch * one->work.layers,
-                   by_batch * one->work.parameters};
+    const double by_batch = one.batch_size / request.batch_size;
+    wanted.work = {one.work.macs, one.work.activations, by_batch * one.work.layers,
+                   by_batch * one.work.parameters};
   }
   wanted.images = *images * request.epochs;
   wanted.machine = request.machine.empty() ? inspect_machine("/").host : request.machine;
@@ -129,12 +130,9 @@ Result<PredictionRequest> prediction_request(const Request& request, std::span<c
   return wanted;
 }
 
-void put(std::string_view label, std::string_view text) {
-  fmt::print("{}\n", wrapped(fmt::format("  {:<12} {}", label, text), 15));
-}
-
 void print_origin(const PredictionFinding& finding) {
-  put("learned from",
+  print_line(
+      stdout, "learned from",
       fmt::format("{} {} runs of {} on {} ({}); their energy is that of: {}", finding.runs,
                   name_of(finding.grade), counted(finding.architectures.size(), "architecture"),
                   counted(finding.machines.size(), "machine"), join(finding.machines, ", "),
@@ -148,8 +146,9 @@ void print_prediction(const PricedPrediction& priced) {
   };
   fmt::print("{}, {} images on {}\n", priced.request.architecture,
              significant(priced.request.images, 6), priced.request.machine);
-  put("energy", fmt::format("{}   (90 %: {}; predicted)", text_of(Joules{cost.energy_j}),
-                            bounds(cost.energy_interval)));
+  print_line(stdout, "energy",
+             fmt::format("{}   (90 %: {}; predicted)", text_of(Joules{cost.energy_j}),
+                         bounds(cost.energy_interval)));
   if (cost.duration_s) {
     auto text = text_of(Seconds{*cost.duration_s});
     if (cost.duration_interval) {
@@ -157,19 +156,21 @@ void print_prediction(const PricedPrediction& priced) {
                           text_of(Seconds{cost.duration_interval->low}),
                           text_of(Seconds{cost.duration_interval->high}));
     }
-    put("duration", text);
+    print_line(stdout, "duration", text);
   } else {
-    put("duration", "not known: this machine was not seen; --rated-power helps");
+    print_line(stdout, "duration", "not known: this machine was not seen; --rated-power helps");
   }
   if (priced.intensity) {
     const auto grams = [&](double energy_j) { return Joules{energy_j} * *priced.intensity; };
-    put("emissions", fmt::format("{} CO2e   (90 %: {} to {}; {})", text_of(grams(cost.energy_j)),
-                                 text_of(grams(cost.energy_interval.low)),
-                                 text_of(grams(cost.energy_interval.high)), priced.place));
+    print_line(stdout, "emissions",
+               fmt::format("{} CO2e   (90 %: {} to {}; {})", text_of(grams(cost.energy_j)),
+                           text_of(grams(cost.energy_interval.low)),
+                           text_of(grams(cost.energy_interval.high)), priced.place));
   }
   if (cost.alike > 0) {
-    put("by", fmt::format("the mean of {} of this very configuration",
-                          counted(static_cast<std::size_t>(cost.alike), "run")));
+    print_line(stdout, "by",
+               fmt::format("the mean of {} of this very configuration",
+                           counted(static_cast<std::size_t>(cost.alike), "run")));
   }
 }
 
@@ -182,13 +183,13 @@ Result<int> predict(const Request& request) {
   RunFilter filter;
   if (!request.study.empty()) filter.study = request.study;
   const auto runs = JOULELAB_TRY(store->list(filter));
-  auto learned = JOULELAB_TRY(prediction_runs(*store, runs));
+  const auto learned = JOULELAB_TRY(prediction_runs(*store, runs));
   const auto predictor = JOULELAB_TRY(predictor_of(request, learned));
   const auto& finding = predictor.finding();
   std::optional<PricedPrediction> priced;
   if (!request.architecture.empty()) {
     priced.emplace();
-    priced->request = JOULELAB_TRY(prediction_request(request, runs, finding));
+    priced->request = JOULELAB_TRY(prediction_request(request, runs, learned.cases, finding));
     priced->cost = JOULELAB_TRY(predictor.predict(priced->request));
     if (!request.location.empty()) {
       const auto place = JOULELAB_TRY(resolve_place(request.location));

@@ -21,10 +21,6 @@ std::string basis_text(Basis basis) {
   return text;
 }
 
-void print_line(std::FILE* out, std::string_view label, std::string_view text) {
-  fmt::print(out, "{}\n", wrapped(fmt::format("  {:<12} {}", label, text), 15));
-}
-
 void print_energy(std::FILE* out, const Run& run) {
   const auto& account = run.account;
   if (!account.energy) {
@@ -76,6 +72,10 @@ void print_alignments(std::FILE* out, const Run& run) {
 }
 
 }  // namespace
+
+void print_line(std::FILE* out, std::string_view label, std::string_view text) {
+  fmt::print(out, "{}\n", wrapped(fmt::format("  {:<12} {}", label, text), 15));
+}
 
 std::string text_of(const Intensity& intensity) {
   return fmt::format("{}, {} g/kWh ({}, {})", intensity.place, significant(intensity.value.value),

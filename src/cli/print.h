@@ -21,6 +21,9 @@ std::string cut_to(std::string text, std::size_t columns);
 int print_error(const Error& error);
 void print_warning(std::FILE* out, const Warning& warning);
 
+// "  energy       12.3 kJ": a label of twelve columns and a text that is wrapped beside it.
+void print_line(std::FILE* out, std::string_view label, std::string_view text);
+
 // The summary of one run.
 void print_run(std::FILE* out, const Run& run);
 

@@ -46,19 +46,18 @@ std::optional<Stop> BudgetWatch::look(const Sight& sight) {
   const bool has_ended = note(sight);
   const auto& energy = sight.account.energy;
   if (has_ended && energy) project();
+  const auto& so_far = book_.so_far();
+  const int done = static_cast<int>(so_far.epochs.size());
   if (has_ended && show_) {
-    show_({.epochs_done = static_cast<int>(book_.so_far().epochs.size()),
-           .epochs_planned = book_.so_far().epochs_planned,
+    show_({.epochs_done = done,
+           .epochs_planned = so_far.epochs_planned,
            .energy = energy,
            .projection = projection_,
            .co2e_g_per_j = co2e_g_per_j_},
           sight.now);
   }
   // Once all is done there is nothing left to be stopped.
-  const auto so_far = book_.so_far();
-  const bool is_over =
-      so_far.epochs_planned > 0 && static_cast<int>(so_far.epochs.size()) >= so_far.epochs_planned;
-  if (is_over) return std::nullopt;
+  if (so_far.epochs_planned > 0 && done >= so_far.epochs_planned) return std::nullopt;
   const auto accuracy = sight.heard.values.find("accuracy");
   Spending spending{.energy = energy, .co2e_g_per_j = co2e_g_per_j_, .projection = projection_};
   if (accuracy != sight.heard.values.end()) spending.accuracy = accuracy->second;

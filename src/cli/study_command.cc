@@ -152,10 +152,10 @@ Result<LoadedStudy> confirmation_of(const Request& request, const LoadedStudy& s
 
 Result<int> report(const Request& request) {
   auto loaded = JOULELAB_TRY(load(request));
+  if (loaded.study.search) loaded = JOULELAB_TRY(confirmation_of(request, loaded));
   for (const auto& name : request.places) {
     loaded.study.places.push_back(JOULELAB_TRY(resolve_place(name)));
   }
-  if (loaded.study.search) loaded = JOULELAB_TRY(confirmation_of(request, loaded));
   if (loaded.study.data)
     return report_imported(loaded, report_folder(request.report, loaded.study.name));
   auto store = JOULELAB_TRY(open_store(store_path(request.store)));

@@ -1,6 +1,5 @@
 #include "cli/study_report.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "analyse/analyse.h"
@@ -15,8 +14,8 @@ namespace joulelab {
 namespace {
 
 std::optional<PlainLevel> plain_level_of(const Study& study) {
-  const auto recipes = std::ranges::find(study.factors, recipe_factor, &Factor::name);
-  if (recipes == study.factors.end()) return std::nullopt;
+  const auto* recipes = recipes_of(study);
+  if (!recipes) return std::nullopt;
   return PlainLevel{recipes->name, recipes->levels.front()};
 }
 

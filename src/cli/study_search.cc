@@ -30,9 +30,7 @@ void print_rung(int rung, const Study& study, std::vector<Standing> standings,
                 std::span<const Candidate> survivors) {
   fmt::print("rung {}: {}, {}\n", rung, counted(standings.size(), "candidate"),
              counted(static_cast<std::size_t>(standings.front().epochs), "epoch"));
-  std::ranges::stable_sort(standings, {}, [](const Standing& standing) {
-    return standing.energy_j.value_or(std::numeric_limits<double>::infinity());
-  });
+  std::ranges::stable_sort(standings, {}, cost_of);
   for (const auto& standing : standings) {
     fmt::print("  {:<32} {:>8} {:>10} to {:g} %, {}\n", standing.candidate.name,
                standing.accuracy ? amount(*standing.accuracy, "1") : "-",
@@ -41,17 +39,20 @@ void print_rung(int rung, const Study& study, std::vector<Standing> standings,
   }
 }
 
+bool has_ended_early(const StudyOutcome& outcome) {
+  return outcome.was_interrupted || outcome.was_stopped;
+}
+
 // Ends early where nothing is left to be tried.
 Result<std::vector<Standing>> climb(const LoadedStudy& search, Store& store, const RunStudy& run,
-                                    bool is_quiet, bool& was_interrupted) {
+                                    bool is_quiet, SearchOutcome& outcome) {
   const Study& study = search.study;
   auto candidates = candidates_of(study);
   std::vector<Standing> reached;
   for (int rung = 1; rung <= study.search->rungs && !candidates.empty(); ++rung) {
     const auto loaded = made(search, rung_study(study, rung, candidates));
-    const auto outcome = JOULELAB_TRY(run(loaded));
-    was_interrupted = outcome.was_interrupted || outcome.was_stopped;
-    if (was_interrupted) return reached;
+    outcome.was_interrupted = has_ended_early(JOULELAB_TRY(run(loaded)));
+    if (outcome.was_interrupted) return reached;
     const auto runs = JOULELAB_TRY(store.list({.study = loaded.study.name}));
     const auto standings = standings_of(study, rung, candidates, runs);
     candidates = survivors_of(study, standings, reached);
@@ -67,12 +68,11 @@ Result<std::vector<Standing>> climb(const LoadedStudy& search, Store& store, con
 Result<SearchOutcome> run_search(const LoadedStudy& search, Store& store, const RunStudy& run,
                                  bool is_quiet) {
   SearchOutcome outcome;
-  const auto reached = JOULELAB_TRY(climb(search, store, run, is_quiet, outcome.was_interrupted));
+  const auto reached = JOULELAB_TRY(climb(search, store, run, is_quiet, outcome));
   outcome.finalists = finalists_of(reached);
   if (outcome.was_interrupted || outcome.finalists.empty()) return outcome;
   outcome.confirmation = made(search, confirmation_study(search.study, outcome.finalists));
-  const auto last = JOULELAB_TRY(run(outcome.confirmation));
-  outcome.was_interrupted = last.was_interrupted || last.was_stopped;
+  outcome.was_interrupted = has_ended_early(JOULELAB_TRY(run(outcome.confirmation)));
   if (outcome.was_interrupted) return outcome;
   const auto runs = JOULELAB_TRY(store.list({.study = search.study.name}));
   outcome.winner = winner_of(search.study, outcome.finalists, runs);

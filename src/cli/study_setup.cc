@@ -98,8 +98,9 @@ Result<LoadedStudy> load_study_text(const std::string& text, const std::string& 
   auto study = parse_study(text, words);
   // Asking the trainer takes most of a second, so only a study that trains, or is wrong, asks.
   if (!study || (study->work == WorkKind::train && !study->data)) {
-    if (auto architectures = trainer_architectures()) {
-      words.architectures = std::move(*architectures);
+    static const auto architectures = trainer_architectures();  // a search is several studies
+    if (architectures) {
+      words.architectures = *architectures;
       study = parse_study(text, words);
     } else {
       loaded.warnings.push_back(

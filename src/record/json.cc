@@ -58,29 +58,28 @@ Json json_of(const LedgerLine& line) {
   return json;
 }
 
+// A bound of an energy, which means nothing without it.
+Json bound_or_null(const std::optional<Joules>& energy, Joules bound) {
+  return energy ? Json(bound.value) : Json(nullptr);
+}
+
 Json json_of(const TunedSetting& tuned) {
-  const auto bound = [&](Joules joules) {
-    return tuned.energy_per_image ? Json(joules.value) : Json(nullptr);
-  };
   return {{"setting", tuned.setting},
           {"images", tuned.images},
           {"images_per_second", tuned.images_per_second()},
           {"energy_j_per_image", or_null(tuned.energy_per_image)},
-          {"energy_j_per_image_low", bound(tuned.low)},
-          {"energy_j_per_image_high", bound(tuned.high)},
+          {"energy_j_per_image_low", bound_or_null(tuned.energy_per_image, tuned.low)},
+          {"energy_j_per_image_high", bound_or_null(tuned.energy_per_image, tuned.high)},
           {"is_chosen", tuned.is_chosen}};
 }
 
 Json json_of(const Phase& phase) {
-  const auto bound = [&](Joules joules) {
-    return phase.energy ? Json(joules.value) : Json(nullptr);
-  };
   return {{"name", phase.name},
           {"windows", phase.windows},
           {"duration_s", phase.duration.count()},
           {"energy_j", or_null(phase.energy)},
-          {"energy_j_low", bound(phase.low)},
-          {"energy_j_high", bound(phase.high)},
+          {"energy_j_low", bound_or_null(phase.energy, phase.low)},
+          {"energy_j_high", bound_or_null(phase.energy, phase.high)},
           {"coverage", phase.coverage},
           {"is_time_weighted", phase.is_time_weighted},
           {"interval_s", phase.interval.count()}};
@@ -92,19 +91,18 @@ Json json_of(const Window& window, Instant zero) {
           {"begin_s", (window.begin - zero).count()},
           {"end_s", (window.end - zero).count()},
           {"energy_j", or_null(window.energy)},
-          {"energy_j_low", window.energy ? Json(window.low.value) : Json(nullptr)},
-          {"energy_j_high", window.energy ? Json(window.high.value) : Json(nullptr)}};
+          {"energy_j_low", bound_or_null(window.energy, window.low)},
+          {"energy_j_high", bound_or_null(window.energy, window.high)}};
 }
 
 Json json_of(const Evaluation& evaluation, Instant zero) {
-  const bool is_known = evaluation.energy.has_value();
   return {{"at_s", (evaluation.at - zero).count()},
           {"told_ns", nanoseconds(evaluation.told)},
           {"index", evaluation.index ? Json(*evaluation.index) : Json(nullptr)},
           {"values", evaluation.values},
           {"energy_j", or_null(evaluation.energy)},
-          {"energy_j_low", is_known ? Json(evaluation.low.value) : Json(nullptr)},
-          {"energy_j_high", is_known ? Json(evaluation.high.value) : Json(nullptr)},
+          {"energy_j_low", bound_or_null(evaluation.energy, evaluation.low)},
+          {"energy_j_high", bound_or_null(evaluation.energy, evaluation.high)},
           {"coverage", evaluation.coverage},
           {"own_energy_j", or_null(evaluation.own_energy)}};
 }
@@ -158,8 +156,7 @@ Json json_of(const Stop& stop) {
 
 void add_energy(Json& json, const Run& run) {
   const auto& account = run.account;
-  const bool is_known = account.energy.has_value();
-  const auto bound = [&](Joules value) { return is_known ? Json(value.value) : Json(nullptr); };
+  const auto bound = [&](Joules value) { return bound_or_null(account.energy, value); };
   const auto grade = grade_of(account);
   json["energy_j"] = or_null(account.energy);
   json["energy_j_low"] = bound(account.low);

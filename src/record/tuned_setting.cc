@@ -4,6 +4,7 @@ namespace joulelab {
 
 std::vector<TunedSetting> tuned_settings_of(const Run& run) {
   std::vector<TunedSetting> settings;
+  const auto chosen = run.facts.find("tuned");
   for (const auto& window : run.windows) {
     if (window.name != "tune" || !window.index) continue;
     const auto name = "tune_" + std::to_string(*window.index);
@@ -11,7 +12,6 @@ std::vector<TunedSetting> tuned_settings_of(const Run& run) {
     const auto images = run.values.find(name + "_images");
     if (setting == run.facts.end() || images == run.values.end()) continue;
     if (!(images->second > 0) || window.end <= window.begin) continue;
-    const auto chosen = run.facts.find("tuned");
     TunedSetting found{.setting = setting->second,
                        .images = images->second,
                        .duration = window.end - window.begin,

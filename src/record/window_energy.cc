@@ -86,8 +86,17 @@ void WindowEnergy::begin() {
   beginning_ = {};
 }
 
+// In blocks, so that a window meets the points of its own time and not all that came at once.
 void WindowEnergy::integrate(std::span<const Point> points) {
-  if (points.empty()) return;
+  constexpr std::size_t block = 256;
+  while (!points.empty()) {
+    const auto count = std::min(block, points.size());
+    integrate_block(points.first(count));
+    points = points.subspan(count);
+  }
+}
+
+void WindowEnergy::integrate_block(std::span<const Point> points) {
   open_windows(points.back().at);
   for (auto& [window, integral] : open_) integral.add(points);
   if (next_ < by_begin_.size()) history_->add(points);

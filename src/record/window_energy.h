@@ -35,6 +35,7 @@ class WindowEnergy {
   };
   void begin();
   void integrate(std::span<const Point> points);
+  void integrate_block(std::span<const Point> points);
   void open_windows(Instant until);
 
   const Channel* channel_;

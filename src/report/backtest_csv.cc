@@ -35,9 +35,7 @@ std::string backtest_csv(const Findings& findings) {
                     is_told ? number(estimate->second / run.measured_j - 1) : "",
                     why == run.without.end() ? "" : why->second});
       const auto interval = run.intervals_j.find(estimator.name);
-      const bool has_one = interval != run.intervals_j.end();
-      append(line, {has_one ? number(interval->second.low_j) : "",
-                    has_one ? number(interval->second.high_j) : ""});
+      append(line, interval == run.intervals_j.end() ? Fields(2) : bounds_of(interval->second));
       text += csv_line(line);
     }
   }

@@ -40,7 +40,7 @@ Json of(const EstimatorFinding& estimator) {
 Json of(const BacktestRun& run) {
   Json intervals = Json::object();
   for (const auto& [estimator, interval] : run.intervals_j)
-    intervals[estimator] = {interval.low_j, interval.high_j};
+    intervals[estimator] = {interval.low, interval.high};
   return {{"run", run.run},
           {"factors", run.factors},
           {"signal", run.signal},

@@ -110,9 +110,7 @@ Json of(const PlaceContrast& contrast) {
 
 template <class T>
 Json list_of(const std::vector<T>& items) {
-  Json json = Json::array();
-  for (const auto& item : items) json.push_back(of(item));
-  return json;
+  return list_of(items, [](const T& item) { return of(item); });
 }
 
 }  // namespace

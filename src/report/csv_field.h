@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "stats/interval.h"
 
 namespace joulelab::csv {
 
@@ -45,6 +46,12 @@ inline Fields levels_of(const std::map<std::string, std::string>& levels, const 
     fields.push_back(found == levels.end() ? "" : found->second);
   }
   return fields;
+}
+
+// Its two bounds; without, two empty fields.
+inline Fields bounds_of(const std::optional<Interval>& interval) {
+  if (!interval) return Fields(2);
+  return {number(interval->low), number(interval->high)};
 }
 
 // "data=mnist; host=a": the levels that hold for a line, in one field.

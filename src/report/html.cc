@@ -2,6 +2,7 @@
 // fill; both are filled so that no text of the findings can become markup or script.
 
 #include "base/text.h"
+#include "report/html_text.h"
 #include "report/layers_report.h"
 #include "report/report.h"
 
@@ -26,11 +27,6 @@ std::string replaced(std::string_view text, std::string_view characters,
   return result;
 }
 
-std::string html_text(std::string_view text) {
-  static constexpr std::string_view entities[] = {"&amp;", "&lt;", "&gt;", "&quot;"};
-  return replaced(text, "&<>\"", entities);
-}
-
 // The same JSON, without any character that could end the script element or open a comment in it.
 std::string script_json(std::string_view json) {
   static constexpr std::string_view escapes[] = {"\\u003c", "\\u003e", "\\u0026"};
@@ -50,6 +46,11 @@ std::string page(std::string_view title, std::string_view json) {
 }
 
 }  // namespace
+
+std::string html_text(std::string_view text) {
+  static constexpr std::string_view entities[] = {"&amp;", "&lt;", "&gt;", "&quot;"};
+  return replaced(text, "&<>\"", entities);
+}
 
 std::string findings_html(const Findings& findings) {
   return page(findings.study, findings_json(findings));

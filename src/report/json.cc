@@ -190,9 +190,7 @@ Json of(const RunRow& run) {
 
 template <class T>
 Json of(const std::vector<T>& items) {
-  Json json = Json::array();
-  for (const auto& item : items) json.push_back(of(item));
-  return json;
+  return list_of(items, [](const T& item) { return of(item); });
 }
 
 Json warnings_of(const Findings& findings) {

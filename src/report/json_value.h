@@ -19,6 +19,14 @@ inline nlohmann::ordered_json nullable(const std::string& text) {
   return text.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(text);
 }
 
+// An array of what `of` makes of each.
+template <class Items, class Of>
+nlohmann::ordered_json list_of(const Items& items, Of of) {
+  auto list = nlohmann::ordered_json::array();
+  for (const auto& item : items) list.push_back(of(item));
+  return list;
+}
+
 // Two fields, `name`low and `name`high, or two nulls.
 inline void put_interval(nlohmann::ordered_json& object, const std::string& name,
                          const std::optional<Interval>& interval) {

@@ -11,14 +11,14 @@ using namespace csv;
 namespace {
 
 Fields bounded(const std::optional<LayerFigure>& figure) {
-  if (!figure) return {"", "", ""};
-  const auto& interval = figure->interval;
-  return {number(figure->value), interval ? number(interval->low) : "",
-          interval ? number(interval->high) : ""};
+  if (!figure) return Fields(3);
+  Fields fields{number(figure->value)};
+  append(fields, bounds_of(figure->interval));
+  return fields;
 }
 
 Fields of(const std::optional<LayerPass>& pass) {
-  if (!pass) return {"", "", "", "", "", "", ""};
+  if (!pass) return Fields(7);
   auto fields = bounded(pass->energy_j);
   append(fields, bounded(pass->time_s));
   fields.push_back(std::to_string(pass->repetitions));

@@ -1,3 +1,4 @@
+#include "record/json_part.h"
 #include "report/json_value.h"
 #include "report/layers_report.h"
 
@@ -63,9 +64,7 @@ Json of(const LayerCheck& check) {
 
 template <class Items>
 Json all_of(const Items& items) {
-  Json list = Json::array();
-  for (const auto& item : items) list.push_back(of(item));
-  return list;
+  return list_of(items, [](const auto& item) { return of(item); });
 }
 
 }  // namespace
@@ -98,9 +97,8 @@ std::string layers_json(const LayersFinding& finding) {
   json["checks"] = all_of(finding.checks);
   json["kinds"] = all_of(finding.kinds);
   json["layers"] = all_of(finding.layers);
-  json["warnings"] = Json::array();
-  for (const auto& warning : finding.warnings)
-    json["warnings"].push_back({{"code", warning.code}, {"text", warning.text}});
+  json["warnings"] =
+      list_of(finding.warnings, [](const Warning& warning) { return json_of(warning); });
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

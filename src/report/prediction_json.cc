@@ -53,8 +53,7 @@ Json of(const PricedPrediction& priced) {
   json["co2e_g"] = grams(cost.energy_j);
   json["co2e_g_low"] = grams(cost.energy_interval.low);
   json["co2e_g_high"] = grams(cost.energy_interval.high);
-  json["warnings"] = Json::array();
-  for (const auto& warning : cost.warnings) json["warnings"].push_back(json_of(warning));
+  json["warnings"] = list_of(cost.warnings, [](const Warning& one) { return json_of(one); });
   return json;
 }
 
@@ -96,11 +95,8 @@ std::string prediction_table(const PredictionFinding& finding) {
                           left_out, score.runs);
       text += fmt::format("  {:<51} {:>7} {:>7} {:>8}\n", "", "MAPE %", "median", "inside");
     }
-    // The sign of multiplication has two bytes and one column.
-    const auto wide =
-        static_cast<std::size_t>(std::count(score.label.begin(), score.label.end(), '\xC3'));
-    text += fmt::format("  {:<{}} {:>7.1f} {:>7.1f} {:>8}\n", score.label, 51 + wide,
-                        100 * score.mape, 100 * score.median_absolute,
+    text += fmt::format("  {:<51} {:>7.1f} {:>7.1f} {:>8}\n", score.label, 100 * score.mape,
+                        100 * score.median_absolute,
                         score.coverage ? fmt::format("{:.0f} %", 100 * *score.coverage) : "");
   }
   return text;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <map>
 
+#include "report/html_text.h"
 #include "report/prediction_json.h"
 
 namespace joulelab {
@@ -13,23 +14,8 @@ constexpr double panel = 320, margin_left = 62, margin_top = 44, gap = 70;
 constexpr const char* colours[] = {"#0b6e99", "#c1571a", "#3c7d3c", "#8a4fa3",
                                    "#a6761d", "#c23b6b", "#4a5a6a", "#1b9e9e"};
 
-std::string escaped(std::string_view text) {
-  std::string safe;
-  for (const char c : text) {
-    if (c == '<')
-      safe += "&lt;";
-    else if (c == '>')
-      safe += "&gt;";
-    else if (c == '&')
-      safe += "&amp;";
-    else
-      safe += c;
-  }
-  return safe;
-}
-
 std::string text_at(double x, double y, std::string_view text, std::string_view more = "") {
-  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" {}>{}</text>\n", x, y, more, escaped(text));
+  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" {}>{}</text>\n", x, y, more, html_text(text));
 }
 
 struct Axis {

@@ -4,16 +4,8 @@
 #include "report/report.h"
 
 namespace joulelab {
-namespace {
 
 using namespace csv;
-
-Fields bounds_of(const std::optional<Interval>& interval) {
-  if (!interval) return Fields(2);
-  return {number(interval->low), number(interval->high)};
-}
-
-}  // namespace
 
 std::string savings_csv(const Findings& findings) {
   std::string csv = csv_line(Fields{"study", "recipe", "plain", "within", "pairs", "mean_energy_j",

@@ -143,14 +143,11 @@ Result<Ending> Runner::run_unmeasured(const Cell& cell) {
   return work->run(unused);
 }
 
-// In short naps, so that a request to stop is heard.
 void Runner::cool_down() {
   constexpr Seconds nap{0.2};
   auto& clock = laboratory_.clock;
-  const Instant end = after(clock.now(), study_.protocol.cool_down);
-  while (!(was_interrupted_ = should_stop()) && clock.now() < end) {
-    clock.sleep_until(std::min(end, after(clock.now(), nap)));
-  }
+  nap_until(clock, after(clock.now(), study_.protocol.cool_down), nap,
+            [&] { return was_interrupted_ = should_stop(); });
 }
 
 // What is known of a run before it ends. Its id tells it from every other attempt at the cell.

@@ -69,22 +69,11 @@ std::vector<LearningPoint> curve_of(const Run& run) {
   return points;
 }
 
-bool has_reached(std::span<const LearningPoint> points, double target) {
-  return std::ranges::any_of(points, [&](const auto& point) { return point.accuracy >= target; });
-}
-
 // By a candidate, or by a recipe that will stand beside it.
 bool is_taken(const Study& search, std::span<const Candidate> candidates, const std::string& name) {
   if (std::ranges::find(candidates, name, &Candidate::name) != candidates.end()) return true;
-  return std::ranges::any_of(search.factors, [&](const Factor& factor) {
-    return factor.name == recipe_factor &&
-           std::ranges::find(factor.levels, name) != factor.levels.end();
-  });
-}
-
-// What makes a missing energy the largest.
-double cost_of(const Standing& standing) {
-  return standing.energy_j.value_or(std::numeric_limits<double>::infinity());
+  const auto* recipes = recipes_of(search);
+  return recipes && contains(recipes->levels, name);
 }
 
 Standing standing_of(const Study& search, const Candidate& candidate, int epochs, const Run* run) {
@@ -97,11 +86,11 @@ Standing standing_of(const Study& search, const Candidate& candidate, int epochs
   }
   const double target = search.search->target_accuracy;
   const auto curve = curve_of(*run);
-  standing.has_reached = has_reached(curve, target);
   standing.energy_j = energy_to_accuracy(curve, target);
   for (const auto& point : curve) {
     standing.accuracy = std::max(standing.accuracy.value_or(0), point.accuracy);
   }
+  standing.has_reached = standing.accuracy >= target;  // nothing is below any
   if (run->evaluations.empty()) {
     standing.why = "it told no accuracy";
   } else if (curve.empty()) {
@@ -113,6 +102,10 @@ Standing standing_of(const Study& search, const Candidate& candidate, int epochs
 }
 
 }  // namespace
+
+double cost_of(const Standing& standing) {
+  return standing.energy_j.value_or(std::numeric_limits<double>::infinity());
+}
 
 std::vector<Candidate> candidates_of(const Study& search) {
   Study once = search;
@@ -203,12 +196,11 @@ std::vector<Standing> finalists_of(std::span<const Standing> standings) {
 Study confirmation_study(const Study& search, std::span<const Standing> finalists) {
   auto study = without_factors(search, search.name, 1);
   study.protocol.repetitions = search.search->confirmations;
-  for (const auto& over : search.overrides) {
-    const auto recipe = over.when.find(recipe_factor);
-    if (recipe == over.when.end()) continue;
-    auto options = over.options;
+  const auto* recipes = recipes_of(search);
+  for (const auto& name : recipes ? recipes->levels : std::vector<std::string>{}) {
+    auto options = recipe_named(search, name)->options;  // it names an architecture at least
     options["target_accuracy"] = fmt::format("{}", search.search->target_accuracy);
-    add_recipe(study, recipe->second, std::move(options));
+    add_recipe(study, name, std::move(options));
   }
   for (const auto& finalist : finalists) {
     add_recipe(study, finalist.candidate.name,
@@ -228,10 +220,8 @@ std::optional<Winner> winner_of(const Study& search, std::span<const Standing> f
     std::vector<double> energies_j;
     for (const auto& run : runs) {
       if (recipe_of(run) != finalist.candidate.name) continue;
-      if (run.status != RunStatus::finished) continue;
-      const auto curve = curve_of(run);
-      if (!has_reached(curve, search.search->target_accuracy)) continue;
-      energies_j.push_back(*energy_to_accuracy(curve, search.search->target_accuracy));
+      const auto one = standing_of(search, finalist.candidate, finalist.epochs, &run);
+      if (one.has_reached) energies_j.push_back(*one.energy_j);
     }
     if (energies_j.empty()) continue;
     winner.reached = static_cast<int>(energies_j.size());

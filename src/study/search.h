@@ -38,6 +38,9 @@ struct Standing {
   std::string why;                 // there is none: "its run failed"
 };
 
+// That energy, or infinity.
+double cost_of(const Standing& standing);
+
 // `runs`: those of the rung, of whatever status; the last of each candidate counts.
 std::vector<Standing> standings_of(const Study& search, int rung,
                                    std::span<const Candidate> candidates,

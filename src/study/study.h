@@ -85,6 +85,12 @@ struct Study {
 // The factor that [recipes] makes; its first level is the plain one.
 inline constexpr const char* recipe_factor = "recipe";
 
+// The factor itself, or nullptr.
+const Factor* recipes_of(const Study& study);
+// The options that hold for one recipe alone; nullptr where it has none.
+const Override* recipe_named(const Study& study, const std::string& name);
+bool is_recipe(const Override& over);
+
 // Of imported runs, by its file or, where the runs are in a store, by having no file: there is
 // nothing to run.
 inline bool is_imported(const Study& study) { return study.data || study.factors.empty(); }

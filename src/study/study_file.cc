@@ -145,15 +145,16 @@ void StudyReader::read_factors() {
 }
 
 void StudyReader::check_factors() {
-  const auto factors = root_.table("factors", "[factors]");
+  const auto* node = root_.find("factors");
+  const int line = node ? node->line : 0;
   if (study_.factors.empty()) {
-    factors.complain(factors.line(), "the study has no factors",
-                     "add [factors] with, for one: architecture = [\"lenet5\", \"resnet20\"]");
+    root_.complain(line, "the study has no factors",
+                   "add [factors] with, for one: architecture = [\"lenet5\", \"resnet20\"]");
   } else if (study_.work == WorkKind::train) {
     for (const auto& needed : always_needed) {
       if (is_factor(needed) || (!study_.search && has_every_recipe(needed))) continue;
-      factors.complain(factors.line(), fmt::format("factor '{}' is missing", needed),
-                       fmt::format("joulelab-train needs it: {} = [...]", needed));
+      root_.complain(line, fmt::format("factor '{}' is missing", needed),
+                     fmt::format("joulelab-train needs it: {} = [...]", needed));
     }
   }
 }
@@ -177,13 +178,11 @@ void StudyReader::check_search() {
 }
 
 bool StudyReader::has_every_recipe(const std::string& option) const {
-  const auto recipes = std::ranges::find(study_.factors, recipe_factor, &Factor::name);
-  if (recipes == study_.factors.end()) return false;
-  return std::ranges::all_of(recipes->levels, [&](const std::string& level) {
-    return std::ranges::any_of(study_.overrides, [&](const Override& over) {
-      return over.when == Options{{recipe_factor, level}} && over.options.contains(option);
-    });
-  });
+  const auto* recipes = recipes_of(study_);
+  return recipes && std::ranges::all_of(recipes->levels, [&](const std::string& level) {
+           const auto* recipe = recipe_named(study_, level);
+           return recipe && recipe->options.contains(option);
+         });
 }
 
 // A factor must change what is executed, or its levels would be the same cell under two names.

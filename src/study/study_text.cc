@@ -53,16 +53,6 @@ void put_options(std::string& out, const Options& options) {
   }
 }
 
-const Override* recipe_named(const Study& study, const std::string& name) {
-  const auto found =
-      std::ranges::find(study.overrides, Options{{recipe_factor, name}}, &Override::when);
-  return found == study.overrides.end() ? nullptr : &*found;
-}
-
-bool is_recipe(const Override& over) {
-  return over.when.size() == 1 && over.when.begin()->first == recipe_factor;
-}
-
 void put_factors(std::string& out, const Study& study) {
   std::string factors, recipes;
   for (const auto& factor : study.factors) {

@@ -36,12 +36,6 @@ Values FakeWork::evaluation(int epochs_done) const {
           clock_.now()};
 }
 
-// Looks ten times an epoch whether it is to stop.
-void FakeWork::pass(Instant until, Seconds look) {
-  while (clock_.now() < until && !is_stopped_)
-    clock_.sleep_until(std::min(until, after(clock_.now(), look)));
-}
-
 Result<Ending> FakeWork::run(MarkLog& log) {
   const auto mark = [&](Mark::Edge edge, const char* name, int index) {
     log.add(Mark{clock_.now(), edge, name, index});
@@ -51,7 +45,9 @@ Result<Ending> FakeWork::run(MarkLog& log) {
   const auto phase = [&](const char* name, int epoch, double share, double time_share) {
     mark(Mark::Edge::begin, name, epoch);
     draw(share, epoch);
-    pass(after(clock_.now(), time_share * epoch_time), 0.1 * epoch_time);
+    // Looks ten times an epoch whether it is to stop.
+    nap_until(clock_, after(clock_.now(), time_share * epoch_time), 0.1 * epoch_time,
+              [&] { return is_stopped_.load(); });
     if (!is_stopped_) mark(Mark::Edge::end, name, epoch);
   };
   log.add(Values{{{"epochs", training_.epochs}}});

@@ -32,7 +32,6 @@ class FakeWork final : public Workload {
  private:
   void draw(double share, int epoch);
   Values evaluation(int epochs_done) const;
-  void pass(Instant until, Seconds look);
   Clock& clock_;
   std::string kind_;
   std::uint64_t seed_;

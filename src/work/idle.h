@@ -1,7 +1,6 @@
 #pragma once
 // Doing nothing, for a while: what the machine takes anyway.
 
-#include <algorithm>
 #include <atomic>
 
 #include "base/clock.h"
@@ -14,10 +13,8 @@ class IdleWork final : public Workload {
   IdleWork(Clock& clock, Seconds duration) : clock_(clock), duration_(duration) {}
   Result<void> prepare() override { return {}; }
   Result<Ending> run(MarkLog&) override {
-    constexpr Seconds nap{1};  // so that it is heard when it is to stop
-    const Instant end = after(clock_.now(), duration_);
-    while (clock_.now() < end && !is_stopped_)
-      clock_.sleep_until(std::min(end, after(clock_.now(), nap)));
+    constexpr Seconds nap{1};
+    nap_until(clock_, after(clock_.now(), duration_), nap, [&] { return is_stopped_.load(); });
     return Ending{};
   }
   void stop(StopWay) override { is_stopped_ = true; }
