@@ -64,7 +64,7 @@ std::map<std::string, double> responses_of(const Run& run) {
   put("energy_j", energy_j);
   if (run.intensity) {
     if (const auto emissions = emissions_of(run, *run.intensity)) {
-      put("own_emissions_g", emissions->value);
+      put("own_emissions_g", emissions->value.value);
     }
   }
   if (images && *images > 0) put("energy_per_image_j", energy_j / *images);

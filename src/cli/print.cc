@@ -103,9 +103,10 @@ void print_run(std::FILE* out, const Run& run) {
   if (run.intensity) {
     const auto emissions = emissions_of(run, *run.intensity);
     const auto pue = run.pue == 1 ? "" : fmt::format(", PUE {}", significant(run.pue));
-    print_line(out, "emissions",
-               fmt::format("{}   ({}{})", emissions ? text_of(*emissions) + " CO2e" : "not known",
-                           text_of(*run.intensity), pue));
+    print_line(
+        out, "emissions",
+        fmt::format("{}   ({}{})", emissions ? text_of(emissions->value) + " CO2e" : "not known",
+                    text_of(*run.intensity), pue));
   }
   print_line(out, "duration", text_of(duration_of(run)));
   if (run.stop) print_line(out, "stopped", stopped_text(run));

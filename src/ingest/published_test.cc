@@ -53,7 +53,7 @@ double h_by(const std::vector<Run>& runs, const std::string& factor, Value value
 }
 
 double energy_of(const Run& run) { return run.account.energy->value; }
-double emissions_of_run(const Run& run) { return emissions_of(run, *run.intensity)->value; }
+double emissions_of_run(const Run& run) { return emissions_of(run, *run.intensity)->value.value; }
 
 std::set<std::string> codes_in(const std::vector<AuditFinding>& findings) {
   std::set<std::string> codes;

@@ -104,7 +104,7 @@ TEST(ToRun, PublishedEmissionsAreThoseOfTheFile) {
   const auto runs = runs_of_files(files);
   ASSERT_EQ(runs.size(), 2u);
   EXPECT_DOUBLE_EQ(runs[1].values.at("published_emissions_g"), published);
-  EXPECT_LT(emissions_of(runs[1], *runs[1].intensity)->value, 0.7 * published) << "repaired";
+  EXPECT_LT(emissions_of(runs[1], *runs[1].intensity)->value.value, 0.7 * published) << "repaired";
 }
 
 TEST(ToRun, FindingsStandAsWarningsOfTheRunsThatTheyTouch) {
@@ -132,7 +132,7 @@ TEST(ToRun, PueAndIntensityMakeThePublishedEmissions) {
   ASSERT_EQ(runs.size(), 1u);
   EXPECT_DOUBLE_EQ(runs[0].pue, 1.4);
   EXPECT_NEAR(runs[0].intensity->value.value, 174, 1e-9);
-  EXPECT_NEAR(emissions_of(runs[0], *runs[0].intensity)->value,
+  EXPECT_NEAR(emissions_of(runs[0], *runs[0].intensity)->value.value,
               runs[0].values.at("published_emissions_g"), 1e-9);
 }
 
@@ -205,7 +205,7 @@ TEST(ToRun, BothLogsOfCarbontrackerAreOneRunAndNothingCountsTwice) {
   ASSERT_EQ(runs.size(), 1u);
   EXPECT_NEAR(runs[0].account.energy->value, 12000, 1e-6);
   EXPECT_NEAR(runs[0].pue, 1.58, 1e-6);
-  EXPECT_NEAR(emissions_of(runs[0], *runs[0].intensity)->value, 2.0, 1e-5);
+  EXPECT_NEAR(emissions_of(runs[0], *runs[0].intensity)->value.value, 2.0, 1e-5);
   EXPECT_EQ(runs[0].facts.at("imported_from"), "1_carbontracker.log; 1_carbontracker_output.log");
 }
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "record/emissions.h"
 #include "record/json_part.h"
 #include "record/name.h"
 #include "record/phase.h"
@@ -24,7 +25,13 @@ std::int64_t nanoseconds(Instant at) {
 }
 
 Json json_of(const Intensity& intensity) {
+  const auto bound = [&](GramsPerKWh IntensityRange::*which) {
+    return intensity.range ? Json((*intensity.range.*which).value) : Json(nullptr);
+  };
   return {{"g_per_kwh", intensity.value.value},
+          {"g_per_kwh_low", bound(&IntensityRange::low)},
+          {"g_per_kwh_high", bound(&IntensityRange::high)},
+          {"range_note", intensity.range ? Json(intensity.range->why) : Json(nullptr)},
           {"basis", name_of(intensity.basis)},
           {"year", intensity.year},
           {"source", intensity.source},
@@ -179,12 +186,16 @@ void add_energy(Json& json, const Run& run) {
 }
 
 void add_emissions(Json& json, const Run& run) {
+  const auto emissions = run.intensity ? emissions_of(run, *run.intensity) : std::nullopt;
+  const auto grams = [&](GramsCO2e Emissions::*which) {
+    return emissions ? Json((*emissions.*which).value) : Json(nullptr);
+  };
   json["pue"] = run.pue;
-  const auto price = [&](Joules energy) { return (run.pue * energy * run.intensity->value).value; };
-  const bool is_known = run.intensity && run.account.energy;
-  json["co2e_g"] = is_known ? Json(price(*run.account.energy)) : Json(nullptr);
-  json["co2e_g_low"] = is_known ? Json(price(run.account.low)) : Json(nullptr);
-  json["co2e_g_high"] = is_known ? Json(price(run.account.high)) : Json(nullptr);
+  json["co2e_g"] = grams(&Emissions::value);
+  json["co2e_g_low"] = grams(&Emissions::low);
+  json["co2e_g_high"] = grams(&Emissions::high);
+  json["co2e_g_energy_low"] = grams(&Emissions::energy_low);
+  json["co2e_g_energy_high"] = grams(&Emissions::energy_high);
   json["intensity"] = run.intensity ? json_of(*run.intensity) : Json(nullptr);
 }
 

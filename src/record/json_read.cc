@@ -58,6 +58,12 @@ Intensity intensity_from(const Json& json) {
   Intensity intensity;
   intensity.value = quantity<GramsPerKWh>(json, "g_per_kwh");
   intensity.basis = basis_named(json.value("basis", "")).value_or(Basis::life_cycle);
+  const auto low = optional_quantity<GramsPerKWh>(json, "g_per_kwh_low");
+  const auto high = optional_quantity<GramsPerKWh>(json, "g_per_kwh_high");
+  if (low && high) {
+    intensity.range = IntensityRange{*low, *high, {}};
+    read(json, "range_note", intensity.range->why);
+  }
   read(json, "year", intensity.year);
   read(json, "source", intensity.source);
   read(json, "place", intensity.place);

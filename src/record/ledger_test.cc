@@ -154,7 +154,7 @@ TEST(Run, EmissionsAreLinearInEnergyAndPue) {
   joulelab::Run run;
   run.account.energy = Joules{3.6e6};
   run.pue = 1.5;
-  EXPECT_DOUBLE_EQ(emissions_of(run, {.value = {100}})->value, 150);
+  EXPECT_DOUBLE_EQ(emissions_of(run, {.value = {100}})->value.value, 150);
   run.account.energy.reset();
   EXPECT_FALSE(emissions_of(run, {.value = {100}}));
 }

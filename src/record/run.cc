@@ -109,9 +109,8 @@ std::optional<Joules> above_idle_energy_of(const Run& run) {
   return *run.account.energy - *run.idle_energy;
 }
 
-std::optional<GramsCO2e> emissions_of(const Run& run, const Intensity& intensity) {
-  if (!run.account.energy) return std::nullopt;
-  return run.pue * *run.account.energy * intensity.value;
+std::optional<Emissions> emissions_of(const Run& run, const Intensity& intensity) {
+  return emissions_of(run.account, intensity, run.pue);
 }
 
 bool is_on_disk(const Run& run) {

@@ -13,6 +13,7 @@
 #include "record/account_figure.h"
 #include "record/alignment.h"
 #include "record/calibration.h"
+#include "record/emissions.h"
 #include "record/evaluation.h"
 #include "record/intensity.h"
 #include "record/ledger.h"
@@ -113,8 +114,8 @@ std::optional<Watts> mean_power_of(const Run& run);
 // Energy less idle power x the time that each channel covered. May be negative: then the baseline
 // was not idle.
 std::optional<Joules> above_idle_energy_of(const Run& run);
-// energy x PUE x intensity; nothing where either is not known.
-std::optional<GramsCO2e> emissions_of(const Run& run, const Intensity& intensity);
+// With the run's own PUE; nothing where its energy is not known.
+std::optional<Emissions> emissions_of(const Run& run, const Intensity& intensity);
 
 // Whether the samples of the run lie in its trace file alone.
 bool is_on_disk(const Run& run);

@@ -65,7 +65,7 @@ Cells energy_cells(const Run& run) {
           {"mean_power_w", number(mean_power_of(run))},
           {"grade", grade ? std::string(name_of(*grade)) : ""},
           {"coverage", fmt::format("{}", account.coverage)},
-          {"co2e_g", number(emissions)},
+          {"co2e_g", number(emissions ? std::optional(emissions->value) : std::nullopt)},
           {"g_per_kwh", run.intensity ? fmt::format("{}", run.intensity->value.value) : ""},
           {"basis", run.intensity ? std::string(name_of(run.intensity->basis)) : ""},
           {"place", run.intensity ? run.intensity->place : ""},

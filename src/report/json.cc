@@ -49,14 +49,17 @@ Json of(const Machine& machine) { return json_of(machine); }
 Json of(const Warning& warning) { return json_of(warning); }
 
 Json of(const Intensity& place) {
-  return {{"code", place.code},
-          {"place", place.place},
-          {"g_per_kwh", place.value.value},
-          {"basis", std::string(name_of(place.basis))},
-          {"year", place.year},
-          {"source", place.source},
-          {"licence", place.licence},
-          {"note", nullable(place.note)}};
+  std::optional<Interval> range;
+  if (place.range) range = Interval{place.range->low.value, place.range->high.value};
+  Json json = {{"code", place.code}, {"place", place.place}, {"g_per_kwh", place.value.value}};
+  put_interval(json, "g_per_kwh_", range);
+  json.update({{"range_note", place.range ? nullable(place.range->why) : Json(nullptr)},
+               {"basis", std::string(name_of(place.basis))},
+               {"year", place.year},
+               {"source", place.source},
+               {"licence", place.licence},
+               {"note", nullable(place.note)}});
+  return json;
 }
 
 Json of(const Response& response) {

@@ -389,6 +389,9 @@ export interface Place {
   code: string;
   place: string;
   g_per_kwh: number;
+  g_per_kwh_low: number | null;
+  g_per_kwh_high: number | null;
+  range_note: string | null;
   basis: string;
   year: number;
   source: string;
