@@ -20,6 +20,7 @@ void add_study_command(CLI::App& app, Action& action);
 void add_compare_command(CLI::App& app, Action& action);
 void add_predict_command(CLI::App& app, Action& action);
 void add_runs_command(CLI::App& app, Action& action);
+void add_cite_command(CLI::App& app, Action& action);
 void add_calibrate_command(CLI::App& app, Action& action);
 void add_places_command(CLI::App& app, Action& action);
 void add_import_command(CLI::App& app, Action& action);

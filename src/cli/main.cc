@@ -67,6 +67,7 @@ int run(int argc, char** argv) {
   add_compare_command(app, action);
   add_predict_command(app, action);
   add_runs_command(app, action);
+  add_cite_command(app, action);
   add_calibrate_command(app, action);
   add_data_command(app, action);
   add_places_command(app, action);

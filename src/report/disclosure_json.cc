@@ -113,7 +113,7 @@ Json emissions_json(const Disclosure& disclosure) {
   const auto& embodied = disclosure.extra.embodied;
   json["embodied_g"] =
       embodied ? Json(embodied_of(*embodied, disclosure.duration).value) : Json(nullptr);
-  json["offsets_g"] = nullptr;  // none is ever subtracted
+  json["offsets_are_excluded"] = true;
   return json;
 }
 

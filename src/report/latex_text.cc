@@ -48,8 +48,9 @@ std::string number(double value) {
   const auto text = significant(value);
   const auto exponent = text.find('e');
   if (exponent == std::string::npos) return text;
+  const auto sign = text[exponent + 1] == '+' ? 1U : 0U;  // from_chars knows no plus
   return fmt::format("${}\\times10^{{{}}}$", text.substr(0, exponent),
-                     to_integer(text.substr(exponent + 1)).value_or(0));
+                     to_integer(text.substr(exponent + 1 + sign)).value_or(0));
 }
 
 }  // namespace joulelab::latex
