@@ -73,11 +73,11 @@ void add_counts(std::span<const Run> runs, Disclosure& disclosure) {
      : run.status == RunStatus::failed ? disclosure.failed
                                        : disclosure.cut)++;
   }
-  const auto [least, most] = std::ranges::minmax(
+  const auto [least, most] = std::ranges::minmax_element(
       repeats, {}, [](const auto& configuration) { return configuration.second; });
   disclosure.configurations = static_cast<int>(repeats.size());
-  disclosure.least_repeats = least.second;
-  disclosure.most_repeats = most.second;
+  disclosure.least_repeats = least->second;
+  disclosure.most_repeats = most->second;
 }
 
 // What the counted channels saw, and what none did.

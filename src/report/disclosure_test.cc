@@ -36,7 +36,7 @@ TEST(Disclosure, EmissionsOfTheTotalAreItsEnergyByPueAndIntensity) {
 
 TEST(Disclosure, WhatMetersHaveInCommonAddsUpAndTheRestDoesNot) {
   const auto run = make_run({.energy_j = 100});  // gain -+ 10 J, random -+ 1 J
-  const std::vector<const Run*> runs(25, &run);
+  const std::vector<const joulelab::Run*> runs(25, &run);
   const auto sum = sum_of_accounts(runs);
   EXPECT_NEAR(sum.energy->value, 2500, 1e-9);
   EXPECT_NEAR(sum.random_high.value - 2500, 5, 1e-9);
@@ -60,7 +60,7 @@ TEST(Disclosure, TrainingComputeIsThreeTimesTwoTimesMacsTimesImages) {
 }
 
 TEST(Disclosure, EveryItemIsAnsweredHoweverLittleIsKnown) {
-  Run nothing;
+  joulelab::Run nothing;
   nothing.status = RunStatus::cut;
   const Runs runs{nothing};
   for (const auto& disclosure : {sample::study(), sample::bare_run(),

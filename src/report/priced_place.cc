@@ -69,15 +69,15 @@ Result<PricedPlace> priced_place(std::span<const Run> runs,
   } else {
     JOULELAB_TRY(choose_intensity(runs, priced));
   }
-  const auto [least, most] = std::ranges::minmax(runs, {}, &Run::pue);
-  if (!pue && least.pue != most.pue) {
+  const auto [least, most] = std::ranges::minmax_element(runs, {}, &Run::pue);
+  if (!pue && least->pue != most->pue) {
     return fail(Error::Kind::invalid,
-                fmt::format("the runs state different PUEs: {} and {}", significant(least.pue),
-                            significant(most.pue)),
+                fmt::format("the runs state different PUEs: {} and {}", significant(least->pue),
+                            significant(most->pue)),
                 "--pue X states one for all of them");
   }
-  priced.pue = pue.value_or(most.pue);
-  priced.is_pue_stated = pue || most.pue != 1;
+  priced.pue = pue.value_or(most->pue);
+  priced.is_pue_stated = pue || most->pue != 1;
   return priced;
 }
 
