@@ -22,6 +22,12 @@ std::string repeats_answer(const Disclosure& disclosure) {
                      mean_energy_phrase(disclosure));
 }
 
+std::string energy_answer(const Disclosure& disclosure) {
+  const auto reservation = reservation_phrase(disclosure);
+  const auto text = total_energy_phrase(disclosure);
+  return reservation.empty() ? text : text + "; " + reservation;
+}
+
 std::string search_answer(const Disclosure& disclosure) {
   if (!disclosure.is_study)
     return "not known: runs that led to this one are not part of it (--study counts them)";
@@ -53,10 +59,17 @@ std::string accuracy_answer(const Disclosure& disclosure) {
   return fmt::format("{}, n = {}", text, accuracy.n);
 }
 
+// "60000", "1.38 billion".
+std::string large_number(double value) {
+  if (value >= 1e9) return significant(value / 1e9) + " billion";
+  if (value >= 1e6) return significant(value / 1e6) + " million";
+  return fmt::format("{:.0f}", value);
+}
+
 std::string range_answer(const std::optional<Summary>& told, std::string_view unit) {
   if (!told) return fmt::format("{} not known", unit);
-  if (told->min == told->max) return fmt::format("{} {}", significant(told->min, 4), unit);
-  return fmt::format("{} to {} {}", significant(told->min, 4), significant(told->max, 4), unit);
+  if (told->min == told->max) return fmt::format("{} {}", large_number(told->min), unit);
+  return fmt::format("{} to {} {}", large_number(told->min), large_number(told->max), unit);
 }
 
 std::string time_answer(const Disclosure& disclosure) {
@@ -97,7 +110,7 @@ std::vector<ChecklistItem> checklist_of(const Disclosure& disclosure) {
                            : disclosure.subject},
           {"Hardware", hardware_phrase(disclosure)},
           {"Time", time_answer(disclosure)},
-          {"Energy", total_energy_phrase(disclosure)},
+          {"Energy", energy_answer(disclosure)},
           {"How it is known", grade_phrase(disclosure)},
           {"Covered", covered_phrase(disclosure)},
           {"Not covered", not_covered_phrase(disclosure)},

@@ -38,9 +38,8 @@ std::string energy_value(const Disclosure& disclosure) {
   const auto* how = grade_of(total) == Grade::measured ? "known" : "estimated";
   auto text = fmt::format("{} MWh, {} (95 % interval {} to {} MWh)", mwh(*total.energy), how,
                           mwh(total.low), mwh(total.high));
-  if (disclosure.without_energy > 0)
-    text += fmt::format("; without {} whose energy is not known",
-                        counted(static_cast<std::size_t>(disclosure.without_energy), "run"));
+  if (const auto reservation = reservation_phrase(disclosure); !reservation.empty())
+    text += "; " + reservation;
   return text;
 }
 

@@ -14,19 +14,23 @@ namespace joulelab {
 namespace {
 
 std::string spent(const Disclosure& disclosure) {
-  if (!disclosure.is_study) {
-    return fmt::format("The training run took {} of electricity in {} on {}.",
-                       total_energy_phrase(disclosure), time_phrase(disclosure.duration),
-                       hardware_phrase(disclosure));
-  }
-  return fmt::format(
-      "All {} of the study took {} of electricity in {} on {}. A finished run took {}.",
-      runs_phrase(disclosure), total_energy_phrase(disclosure), time_phrase(disclosure.duration),
-      hardware_phrase(disclosure), mean_energy_phrase(disclosure));
+  const auto what = disclosure.is_study ? "All " + runs_phrase(disclosure) + " of the study"
+                                        : std::string("The training run");
+  auto text = disclosure.total.energy
+                  ? fmt::format("{} took {} of electricity in {}", what,
+                                total_energy_phrase(disclosure), time_phrase(disclosure.duration))
+                  : fmt::format("{} took {}; the energy is not known", what,
+                                time_phrase(disclosure.duration));
+  if (const auto reservation = reservation_phrase(disclosure); !reservation.empty())
+    text += "; " + reservation;
+  text += fmt::format(". Hardware: {}.", hardware_phrase(disclosure));
+  if (disclosure.is_study)
+    text += fmt::format(" Energy of a finished run: {}.", mean_energy_phrase(disclosure));
+  return text;
 }
 
 std::string known_by(const Disclosure& disclosure) {
-  return fmt::format("The energy was {}, with {}; it covers {}, and not {}. Idle power is {}.",
+  return fmt::format("The energy is {}, by {}; it covers {}, and not {}. Idle power is {}.",
                      grade_phrase(disclosure), software_phrase(disclosure),
                      covered_phrase(disclosure), not_covered_phrase(disclosure),
                      idle_phrase(disclosure));
@@ -34,8 +38,8 @@ std::string known_by(const Disclosure& disclosure) {
 
 std::string emitted(const Disclosure& disclosure) {
   const auto& place = disclosure.place;
-  if (!disclosure.footprint) return "Its emissions are not known.";
-  auto text = fmt::format("At {} in {} ({}) and a PUE of {}, it emitted {}.",
+  if (!disclosure.footprint) return "The emissions are not known.";
+  auto text = fmt::format("At {} in {} ({}) and a PUE of {}, this is {}.",
                           intensity_phrase(place.intensity), place_phrase(place.intensity),
                           source_phrase(place.intensity), significant(place.pue),
                           emissions_phrase(disclosure.footprint->operation, place.intensity));

@@ -40,7 +40,7 @@ std::string group_phrase(const HardwareGroup& group) {
   std::vector<std::string> parts{group.cpu.empty() ? "processor not known" : group.cpu};
   if (group.logical_cpus > 0)
     parts.push_back(counted(static_cast<std::size_t>(group.logical_cpus), "logical processor"));
-  if (group.memory_gib > 0) parts.push_back(significant(group.memory_gib, 5) + " GiB of memory");
+  if (group.memory_gib > 0) parts.push_back(fmt::format("{:.0f} GiB of memory", group.memory_gib));
   for (const auto& [name, boards] : group.accelerators)
     parts.push_back(fmt::format("{} x {}", boards, name.empty() ? "GPU, model not known" : name));
   if (group.is_virtual) parts.push_back("virtual");
@@ -105,15 +105,22 @@ std::string time_phrase(Seconds duration) {
 std::string total_energy_phrase(const Disclosure& disclosure) {
   const auto& total = disclosure.total;
   if (!total.energy) return "not known: no meter covered any of it";
-  auto text = fmt::format("{} ({}; 95 % interval {})", watt_hours(*total.energy),
-                          text_of(*total.energy), watt_hours_between(total.low, total.high));
+  return fmt::format("{} ({}; 95 % interval {})", watt_hours(*total.energy), text_of(*total.energy),
+                     watt_hours_between(total.low, total.high));
+}
+
+std::string reservation_phrase(const Disclosure& disclosure) {
+  if (!disclosure.total.energy) return {};
+  std::vector<std::string> parts;
   if (disclosure.without_energy > 0)
-    text += fmt::format(", without {} whose energy is not known",
-                        counted(static_cast<std::size_t>(disclosure.without_energy), "run"));
+    parts.push_back(
+        fmt::format("it lacks {} whose energy is not known",
+                    counted(static_cast<std::size_t>(disclosure.without_energy), "run")));
   if (disclosure.partly_covered > 0)
-    text += fmt::format(", a lower bound for {} not metered all the time",
-                        counted(static_cast<std::size_t>(disclosure.partly_covered), "run"));
-  return text;
+    parts.push_back(
+        fmt::format("it is a lower bound for {} not metered all the time",
+                    counted(static_cast<std::size_t>(disclosure.partly_covered), "run")));
+  return join(parts, ", and ");
 }
 
 std::string mean_energy_phrase(const Disclosure& disclosure) {
@@ -124,7 +131,8 @@ std::string mean_energy_phrase(const Disclosure& disclosure) {
     text += fmt::format(" (95 % interval {}; n = {})",
                         watt_hours_between(Joules{bounds->low}, Joules{bounds->high}), energy.n);
   if (disclosure.configurations > 1)
-    text += fmt::format(", the mean over {} configurations", disclosure.configurations);
+    text +=
+        fmt::format(", over {} configurations and their differences", disclosure.configurations);
   return text;
 }
 

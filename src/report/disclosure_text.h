@@ -1,6 +1,6 @@
 #pragma once
 // The phrases that several formats of a disclosure share, without a full stop. What is not known is
-// said to be so, with the reason where there is one; no phrase is ever empty.
+// said to be so, with the reason where there is one; only the reservations may be none.
 
 #include <string>
 #include <string_view>
@@ -19,6 +19,7 @@ std::string hardware_phrase(const Disclosure& disclosure);  // models and how ma
 std::string hardware_used(const Disclosure& disclosure);    // the same in few words, for a card
 std::string time_phrase(Seconds duration);                  // "4 min 05 s (0.0681 h)"
 std::string total_energy_phrase(const Disclosure& disclosure);
+std::string reservation_phrase(const Disclosure& disclosure);  // what the total lacks, or nothing
 std::string mean_energy_phrase(const Disclosure& disclosure);
 std::string grade_phrase(const Disclosure& disclosure);
 std::string covered_phrase(const Disclosure& disclosure);
