@@ -88,7 +88,7 @@ std::string intensity_answer(const PricedPlace& place) {
 }
 
 std::string place_answer(const PricedPlace& place) {
-  const auto text = place_phrase(place.intensity);
+  const auto text = (place.is_known ? "" : "not known; priced as ") + place_phrase(place.intensity);
   return place.note.empty() ? text : fmt::format("{}: {}", text, place.note);
 }
 

@@ -26,6 +26,8 @@ std::string card_source(const Disclosure& disclosure) {
       intensity_phrase(intensity), place_phrase(intensity), source_phrase(intensity),
       pue_phrase(disclosure.place));
   if (!disclosure.place.note.empty()) text += "; " + disclosure.place.note;
+  if (const auto reservation = reservation_phrase(disclosure); !reservation.empty())
+    text += "; " + reservation;
   return text;
 }
 
@@ -64,7 +66,8 @@ std::string disclosure_card(const Disclosure& disclosure) {
   out += fmt::format("  source: {}\n", quoted(card_source(disclosure)));
   out += fmt::format("  training_type: {}\n", quoted(type));
   out += fmt::format("  geographical_location: {}\n",
-                     quoted(place_phrase(disclosure.place.intensity)));
+                     quoted(disclosure.place.is_known ? place_phrase(disclosure.place.intensity)
+                                                      : std::string("not known")));
   return out + fmt::format("  hardware_used: {}\n---\n", quoted(hardware_used(disclosure)));
 }
 

@@ -24,6 +24,12 @@ Json json_of(const std::optional<Summary>& summary) {
   return json;
 }
 
+// Of what the configurations are, and not of what came about: a mean would be of nothing.
+Json range_json(const std::optional<Summary>& told) {
+  if (!told) return nullptr;
+  return {{"n", told->n}, {"min", told->min}, {"max", told->max}};
+}
+
 void put_emissions(Json& json, const std::string& name, const std::optional<Emissions>& emissions) {
   const auto put = [&](const std::string& suffix, GramsCO2e Emissions::*part) {
     json[name + suffix] = emissions ? Json(((*emissions).*part).value) : Json(nullptr);
@@ -48,6 +54,7 @@ Json json_of(const PricedPlace& place) {
           {"source", nullable(intensity.source)},
           {"licence", nullable(intensity.licence)},
           {"note", nullable(intensity.note)},
+          {"is_known", place.is_known},
           {"why_this_place", nullable(place.note)},
           {"pue", place.is_pue_stated ? Json(place.pue) : Json(nullptr)}};
 }
@@ -147,8 +154,8 @@ std::string disclosure_json(const Disclosure& disclosure) {
       {"emissions", emissions_json(disclosure)},
       {"score", json_of(disclosure.score)},
       {"accuracy", json_of(disclosure.accuracy)},
-      {"parameters", json_of(disclosure.parameters)},
-      {"macs", json_of(disclosure.macs)},
+      {"parameters", range_json(disclosure.parameters)},
+      {"macs", range_json(disclosure.macs)},
       {"training_flop", nullable(compute.flop)},
       {"training_flop_runs", compute.runs},
       {"training_flop_is_upper_bound", compute.is_upper_bound},

@@ -73,6 +73,7 @@ TEST(DisclosureReport, ACardsTextsCannotBreakItsYaml) {
   expect_card(disclosure_card(run));
   run.stated_hardware = "8 \"A100\": # {x}\n---\n\xff \xE2\x80\xA8 end";
   run.place.intensity.place = "C\xC3\xB4te d'Ivoire: -";
+  run.place.is_known = true;
   run.footprint.reset();
   const auto card = disclosure_card(run);
   expect_card(card);

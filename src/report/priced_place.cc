@@ -41,6 +41,7 @@ Result<void> choose_intensity(std::span<const Run> runs, PricedPlace& priced) {
   }
   if (!own) {
     priced.intensity = JOULELAB_TRY(resolve_place("WORLD"));
+    priced.is_known = false;
     priced.note = "no location was given with the runs, nor here; the world's mean is used";
     return {};
   }

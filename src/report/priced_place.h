@@ -14,7 +14,8 @@ namespace joulelab {
 
 struct PricedPlace {
   Intensity intensity;
-  std::string note;  // where it is not the runs' own: why; never a silent fallback
+  std::string note;      // where it is not the runs' own: why; never a silent fallback
+  bool is_known = true;  // else nobody said where, and the world's mean stands in
   double pue = 1;
   bool is_pue_stated = false;  // else nobody said one, and the overhead is not in the figure
 };
