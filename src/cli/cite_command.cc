@@ -116,10 +116,12 @@ void add_cite_command(CLI::App& app, Action& action) {
                       "the place whose electricity it took; else as it was measured");
   command->add_option("--pue", request->pue, "the data centre's overhead; else as it was measured")
       ->check(CLI::Range(1.0, 10.0));
-  command->add_option("--per", request->per, "the unit of SCI")
+  command->add_option("--per", request->per, "of SCI: run, epoch, 1000-images or accuracy-point")
       ->check(CLI::IsMember({"run", "epoch", "1000-images", "accuracy-point"}))
       ->capture_default_str();
-  command->add_option("--training-type", request->training_type, "as the card has it")
+  command
+      ->add_option("--training-type", request->training_type,
+                   "pre-training or fine-tuning, as the card has it")
       ->check(CLI::IsMember({"pre-training", "fine-tuning"}));
   command->add_option("--hardware", request->hardware,
                       "in your words, where the run does not tell: \"8 A100\"");

@@ -93,12 +93,8 @@ std::string place_answer(const PricedPlace& place) {
 }
 
 std::string warnings_answer(const Disclosure& disclosure) {
-  if (disclosure.warnings.empty()) return "none";
-  std::vector<std::string> parts;
-  for (const auto& [code, runs] : disclosure.warnings)
-    parts.push_back(
-        fmt::format("{} ({} of {})", code, runs, counted(disclosure.run_ids.size(), "run")));
-  return join(parts, ", ") + "; docs/METHOD.md says what each means";
+  const auto text = warnings_phrase(disclosure);
+  return disclosure.warnings.empty() ? text : text + "; docs/METHOD.md says what each means";
 }
 
 }  // namespace

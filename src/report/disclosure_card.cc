@@ -28,6 +28,7 @@ std::string card_source(const Disclosure& disclosure) {
   if (!disclosure.place.note.empty()) text += "; " + disclosure.place.note;
   if (const auto reservation = reservation_phrase(disclosure); !reservation.empty())
     text += "; " + reservation;
+  if (!disclosure.warnings.empty()) text += "; warnings: " + warnings_phrase(disclosure);
   return text;
 }
 
@@ -46,10 +47,12 @@ std::string energy_value(const Disclosure& disclosure) {
 }
 
 std::string method(const Disclosure& disclosure) {
-  return fmt::format("{}, by {}. Covered: {}. Not covered: {}. Idle power: {}. PUE: {}.",
-                     grade_phrase(disclosure), software_phrase(disclosure),
-                     covered_phrase(disclosure), not_covered_phrase(disclosure),
-                     idle_phrase(disclosure), pue_phrase(disclosure.place));
+  return fmt::format(
+      "{}, by {}. Covered: {}. Not covered: {}. Idle power: {}. PUE: {}. Warnings of the record: "
+      "{}.",
+      grade_phrase(disclosure), software_phrase(disclosure), covered_phrase(disclosure),
+      not_covered_phrase(disclosure), idle_phrase(disclosure), pue_phrase(disclosure.place),
+      warnings_phrase(disclosure));
 }
 
 }  // namespace

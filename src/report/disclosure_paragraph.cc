@@ -30,7 +30,7 @@ std::string spent(const Disclosure& disclosure) {
 }
 
 std::string known_by(const Disclosure& disclosure) {
-  return fmt::format("The energy is {}, by {}; it covers {}, and not {}. Idle power is {}.",
+  return fmt::format("The energy is {}, by {}; it covers {}; not covered: {}. Idle power is {}.",
                      grade_phrase(disclosure), software_phrase(disclosure),
                      covered_phrase(disclosure), not_covered_phrase(disclosure),
                      idle_phrase(disclosure));
@@ -61,6 +61,8 @@ std::string disclosure_paragraph(const Disclosure& disclosure) {
                           emitted(disclosure), beside(disclosure));
   if (disclosure.score.per != FunctionalUnit::run || disclosure.score.is_sci)
     text += fmt::format(" {}.", score_phrase(disclosure.score));
+  if (!disclosure.warnings.empty())
+    text += fmt::format(" Warnings of the record: {}.", warnings_phrase(disclosure));
   return text;
 }
 

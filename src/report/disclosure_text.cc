@@ -262,6 +262,15 @@ std::string score_phrase(const CarbonScore& score) {
                      counted(static_cast<std::size_t>(score.runs), "run"));
 }
 
+std::string warnings_phrase(const Disclosure& disclosure) {
+  if (disclosure.warnings.empty()) return "none";
+  std::vector<std::string> parts;
+  const auto all = disclosure.run_ids.size();
+  for (const auto& [code, runs] : disclosure.warnings)
+    parts.push_back(all == 1 ? code : fmt::format("{} ({} of {} runs)", code, runs, all));
+  return join(parts, ", ");
+}
+
 std::string software_phrase(const Disclosure& disclosure) {
   if (disclosure.measured_versions.empty())
     return fmt::format("imported measurements, evaluated by Joulelab {}",

@@ -35,6 +35,7 @@ std::string compute_phrase(const Disclosure& disclosure);
 std::string embodied_phrase(const Disclosure& disclosure);
 std::string losses_phrase(const Disclosure& disclosure);
 std::string score_phrase(const CarbonScore& score);
+std::string warnings_phrase(const Disclosure& disclosure);  // codes, with their runs in a study
 std::string software_phrase(const Disclosure& disclosure);
 
 inline constexpr std::string_view offsets_phrase =
