@@ -17,8 +17,10 @@ std::string repeats_answer(const Disclosure& disclosure) {
       disclosure.least_repeats == disclosure.most_repeats
           ? std::to_string(disclosure.most_repeats)
           : fmt::format("{} to {}", disclosure.least_repeats, disclosure.most_repeats);
-  return fmt::format("{} finished runs of each of {}; a finished run took {}", repeats,
-                     counted(static_cast<std::size_t>(disclosure.configurations), "configuration"),
+  const auto of = disclosure.configurations == 1
+                      ? std::string("one configuration")
+                      : fmt::format("each of {} configurations", disclosure.configurations);
+  return fmt::format("finished runs of {}: {}; a finished run took {}", of, repeats,
                      mean_energy_phrase(disclosure));
 }
 

@@ -39,8 +39,10 @@ std::string energy_value(const Disclosure& disclosure) {
   if (!total.energy)
     return "not known; information may be based on the compute above (point 2, last sentence)";
   const auto* how = grade_of(total) == Grade::measured ? "known" : "estimated";
-  auto text = fmt::format("{} MWh, {} (95 % interval {} to {} MWh)", mwh(*total.energy), how,
-                          mwh(total.low), mwh(total.high));
+  auto text = fmt::format("{} MWh, {}", mwh(*total.energy), how);
+  text += is_bounded(total.low.value, total.energy->value, total.high.value)
+              ? fmt::format(" (95 % interval {} to {} MWh)", mwh(total.low), mwh(total.high))
+              : std::string(" (the accuracy of the meters is not known)");
   if (const auto reservation = reservation_phrase(disclosure); !reservation.empty())
     text += "; " + reservation;
   return text;

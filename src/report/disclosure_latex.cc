@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view unknown = "--";
 
 std::string with_interval(double value, double low, double high) {
+  if (!is_bounded(low, value, high)) return latex::number(value);
   return fmt::format("{} [{}, {}]", latex::number(value), latex::number(low), latex::number(high));
 }
 
@@ -65,7 +66,8 @@ std::string disclosure_latex(const Disclosure& disclosure) {
   out += "\\begin{tabular}{lrrrrrrl}\n\\toprule\n" + disclosure_latex_head() + "\\midrule\n";
   out += disclosure_latex_row(disclosure) + "\\bottomrule\n\\end{tabular}\n\n";
   out += fmt::format(
-      "% Caption: 95\\,\\% intervals in brackets. Electricity of {}, {}.\n% The energy covers {};\n"
+      "% Caption: 95\\,\\% intervals in brackets, where they are known. Electricity of {}, {}.\n% "
+      "The energy covers {};\n"
       "% not {}.\n% Embodied emissions: {}. Grid losses: {}.\n% {}: not known. $^\\dagger$ Energy "
       "not measured by sensors alone.\n",
       latex::plain(place_phrase(disclosure.place.intensity)),

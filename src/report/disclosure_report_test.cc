@@ -99,6 +99,17 @@ TEST(DisclosureReport, ALatexRowAndItsEntriesEscapeWhatTheyMust) {
   EXPECT_NE(disclosure_bibtex(run).find("\\{Ember\\} \\#1"), std::string::npos);
 }
 
+TEST(DisclosureReport, BoundsThatNobodyToldAreNoInterval) {
+  auto run = sample::bare_run();
+  run.total.low = run.total.high = *run.total.energy;
+  run.footprint->operation.energy_low = run.footprint->operation.energy_high =
+      run.footprint->operation.value;
+  const auto text = disclosure_paragraph(run);
+  EXPECT_NE(text.find("the accuracy of the meters is not known"), std::string::npos) << text;
+  EXPECT_EQ(text.find("95 % interval"), std::string::npos) << text;
+  EXPECT_EQ(disclosure_eu(run).find("95 % interval"), std::string::npos);
+}
+
 TEST(DisclosureReport, SmallNumbersStayReadable) {
   EXPECT_EQ(plain_decimal(0.0000123456), "0.00001235");
   EXPECT_EQ(plain_decimal(1234567), "1234567.0");

@@ -69,6 +69,11 @@ std::string grams_between(GramsCO2e low, GramsCO2e high) {
   return between(low.value, high.value, gram_scales);
 }
 
+bool is_bounded(double low, double value, double high) {
+  constexpr double best = 1e-4;
+  return high - low > 2 * best * std::abs(value);
+}
+
 std::string plain_decimal(double value, int digits) {
   if (!std::isfinite(value) || value == 0) return "0.0";
   const int before = static_cast<int>(std::floor(std::log10(std::abs(value)))) + 1;
@@ -105,8 +110,10 @@ std::string time_phrase(Seconds duration) {
 std::string total_energy_phrase(const Disclosure& disclosure) {
   const auto& total = disclosure.total;
   if (!total.energy) return "not known: no meter covered any of it";
-  return fmt::format("{} ({}; 95 % interval {})", watt_hours(*total.energy), text_of(*total.energy),
-                     watt_hours_between(total.low, total.high));
+  const auto bounds = is_bounded(total.low.value, total.energy->value, total.high.value)
+                          ? "95 % interval " + watt_hours_between(total.low, total.high)
+                          : std::string("the accuracy of the meters is not known");
+  return fmt::format("{} ({}; {})", watt_hours(*total.energy), text_of(*total.energy), bounds);
 }
 
 std::string reservation_phrase(const Disclosure& disclosure) {
@@ -127,7 +134,8 @@ std::string mean_energy_phrase(const Disclosure& disclosure) {
   const auto& energy = disclosure.energy_j;
   if (energy.n == 0) return "not known: no finished run was metered all the time";
   auto text = watt_hours(Joules{energy.mean});
-  if (const auto& bounds = disclosure.absolute_energy_j)
+  const auto& bounds = disclosure.absolute_energy_j;
+  if (bounds && is_bounded(bounds->low, energy.mean, bounds->high))
     text += fmt::format(" (95 % interval {}; n = {})",
                         watt_hours_between(Joules{bounds->low}, Joules{bounds->high}), energy.n);
   if (disclosure.configurations > 1)
@@ -204,7 +212,13 @@ std::string source_phrase(const Intensity& intensity) {
 }
 
 std::string emissions_phrase(const Emissions& emissions, const Intensity& intensity) {
-  const auto* of = intensity.range ? "of energy and intensity" : "of the energy alone";
+  const auto& e = emissions;
+  const bool is_energy_bounded = is_bounded(e.energy_low.value, e.value.value, e.energy_high.value);
+  if (!is_energy_bounded && !intensity.range)
+    return text_of(e.value) + " CO2e (its uncertainty is not known)";
+  const auto* of = !is_energy_bounded ? "of the intensity alone"
+                   : intensity.range  ? "of energy and intensity"
+                                      : "of the energy alone";
   return fmt::format("{} CO2e (95 % interval {}, {})", text_of(emissions.value),
                      grams_between(emissions.low, emissions.high), of);
 }
@@ -248,8 +262,10 @@ std::string score_phrase(const CarbonScore& score) {
   const auto unit = phrase_of(score.per);
   if (!score.operation_g) return fmt::format("per {}: not known, {}", unit, score.why_not);
   const auto& o = *score.operation_g;
-  const auto operation =
-      fmt::format("{} CO2e (95 % interval {})", text_of(o.value), grams_between(o.low, o.high));
+  const auto bounds = is_bounded(o.low.value, o.value.value, o.high.value)
+                          ? "95 % interval " + grams_between(o.low, o.high)
+                          : std::string("its uncertainty is not known");
+  const auto operation = fmt::format("{} CO2e ({})", text_of(o.value), bounds);
   if (score.is_sci) {
     return fmt::format("SCI = {} CO2e per {}: O = {}, M = {} (ISO/IEC 21031; {})",
                        text_of(o.value + *score.embodied_g), unit, operation,

@@ -12,6 +12,9 @@ namespace joulelab {
 std::string watt_hours(Joules energy);                     // "3.42 Wh"
 std::string watt_hours_between(Joules low, Joules high);   // "3.21 to 3.63 Wh"
 std::string grams_between(GramsCO2e low, GramsCO2e high);  // "140 to 163 mg"
+// Whether bounds say anything: no meter is good to a hundredth of a per cent, so where they are
+// closer, nobody told how good it is, as in most files of others.
+bool is_bounded(double low, double value, double high);
 // `value` with `digits` significant digits and no exponent, which YAML 1.1 would take for a text.
 std::string plain_decimal(double value, int digits = 4);
 

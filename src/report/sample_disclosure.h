@@ -38,6 +38,7 @@ inline Runs study_runs() {
     run.values["parameters"] = run.cell.factors["architecture"] == "lenet5" ? 6e4 : 1.38e8;
     run.values["epochs"] = 2;
     run.facts["weights"] = "none";
+    if (run.cell.repetition == 1) run.warnings = {{.code = "short-run", .text = "It was short."}};
   }
   return runs;
 }
