@@ -273,6 +273,15 @@ def is_inside(x, y, rings):
     return inside
 
 
+def distance(x, y, a, b):
+    """From a point to a border, east-west distances shrunk as they are at that latitude."""
+    shrink = math.cos(math.radians(y * STEP))
+    ax, ay, bx, by = (a[0] - x) * shrink, a[1] - y, (b[0] - x) * shrink, b[1] - y
+    dx, dy = bx - ax, by - ay
+    along = max(0, min(1, -(ax * dx + ay * dy) / ((dx * dx + dy * dy) or 1)))
+    return math.hypot(ax + along * dx, ay + along * dy)
+
+
 def label_point(rings):
     """About the point of the largest part that is farthest from every border."""
     ring = max(rings, key=lambda r: abs(area(r)))
@@ -284,8 +293,7 @@ def label_point(rings):
             y = min(ys) + (max(ys) - min(ys)) * j / 24
             if not is_inside(x, y, [ring]):
                 continue
-            shrink = math.cos(math.radians(y * STEP))
-            away = min(math.hypot((x - px) * shrink, y - py) for px, py in ring)
+            away = min(distance(x, y, a, b) for a, b in zip(ring, ring[1:] + ring[:1]))
             if away > best:
                 best, where = away, (x, y)
     longitude = where[0] * STEP
