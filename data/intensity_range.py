@@ -12,6 +12,9 @@ import math
 CLASSES = [1.15, 1.3, 1.5, 2, 3, 5]
 USUAL = 1.3  # two of three places whose figures were compared agree within it
 
+# A whole grid of poor coal and oil plants; no factor leads beyond, or just beyond a figure that is.
+MOST = 1100
+
 # (life cycle, direct) of the plants with the largest share outside the chimney: IPCC AR5 WG III,
 # annex III, medians of hydro, gas and coal. Beyond coal, both rise alike.
 BASES = [(24.0, 0.0), (490.0, 370.0), (820.0, 760.0)]
@@ -113,7 +116,7 @@ class Ranges:
     def of(self, row, usual=USUAL):
         value, code = float(row["g_per_kwh"]), row["code"]
         factor = max(self.classes.get(code, usual), usual)
-        low, high = value / factor, value * factor
+        low, high = value / factor, min(value * factor, max(MOST, 1.15 * value))
         notes = [f"sources within a factor of {factor:g}"]
         if row["basis"] == "life_cycle":
             direct = max(least_direct(value), value / 10)

@@ -25,7 +25,8 @@ Result<Devices> parse_devices() {
       {"device", "aliases", "kg_co2e", "lifetime_years", "year", "source", "note"}));
   Devices devices;
   for (const auto& [line, cells] : table.rows) {
-    for (const auto name : split(cells[device] + ";" + cells[aliases], ';')) {
+    const auto all_names = fmt::format("{};{}", cells[device], cells[aliases]);
+    for (const auto name : split(all_names, ';')) {
       devices.by_key[place_key(name)] = devices.figures.size();
       devices.names.emplace_back(name);
     }

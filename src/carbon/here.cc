@@ -51,9 +51,12 @@ class MetadataService {
 
  private:
   std::optional<std::string> body(std::string method, const std::string& path, std::string header) {
+    std::vector<std::string> headers{std::move(header)};
+    // A PUT without a length leaves a server waiting for a body.
+    if (method == "PUT") headers.emplace_back("Content-Length: 0");
     auto answer = client_.call({.url = sources_.url + path,
                                 .method = std::move(method),
-                                .headers = {std::move(header)},
+                                .headers = std::move(headers),
                                 .limit = sources_.limit,
                                 .body_most_bytes = 4096});
     if (!answer) return std::nullopt;
