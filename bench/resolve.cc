@@ -10,11 +10,26 @@
 #include <vector>
 
 #include "carbon/coordinates.h"
+#include "carbon/gazetteer.h"
 #include "carbon/location.h"
+
+namespace joulelab::embedded {
+std::string_view intensity();
+std::string_view places_without_figure();
+std::string_view place_names();
+}  // namespace joulelab::embedded
 
 namespace {
 
 using namespace joulelab;
+
+// What the first name that is no code costs once.
+void load(benchmark::State& state) {
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(parse_gazetteer(
+        {embedded::intensity(), embedded::places_without_figure(), embedded::place_names()}));
+  }
+}
 
 void resolve(benchmark::State& state, const char* name) {
   known_places();  // the tables are read once, and are not what is timed
@@ -71,6 +86,7 @@ void slowest_point(benchmark::State& state) {
   state.counters["slowest_us"] = 1e6 * slowest_s;
 }
 
+BENCHMARK(load)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(resolve, code, "FR");
 BENCHMARK_CAPTURE(resolve, last_code, "gcp:us-west4");
 BENCHMARK_CAPTURE(resolve, name, "deutschland");
