@@ -158,7 +158,7 @@ def tell(**message):
 last = 0
 for epoch in range(int(options["--epochs"])):
     tell(type="begin", name="validate", index=epoch, t_ns=time.monotonic_ns())
-    time.sleep(0.3)
+    time.sleep(0.05)
     tell(type="end", name="validate", index=epoch, t_ns=time.monotonic_ns())
     tell(type="values", values={"accuracy": 0.8 if epoch == 0 else 0.95})
 time.sleep(0.1)
@@ -209,9 +209,9 @@ TEST_F(SearchOfScripts, AConfirmationThatFailedInPartIsNoSuccess) {
   bench.write("fail99in2", "");
   const auto said = search("run");
   EXPECT_EQ(said.status, 1) << said.out;
-  EXPECT_NE(said.err.find("1 of 1 repetition of 'plain'"), std::string::npos) << said.err;
-  EXPECT_NE(said.out.find("To run it again"), std::string::npos) << "the winner is told: "
-                                                                 << said.out << said.err;
+  EXPECT_NE(said.err.find("repetition of 'plain'"), std::string::npos) << said.err;
+  EXPECT_NE(said.out.find("To run it again"), std::string::npos)
+      << "the winner is told: " << said.out << said.err;
 }
 
 TEST(Runs, AreListedShownAndExported) {

@@ -95,7 +95,7 @@ Result<int> search(const StudyRunRequest& request, const LoadedStudy& loaded, St
     return fail(Error::Kind::broken,
                 fmt::format("the confirmation of '{}' is not whole: not finished: {}",
                             loaded.study.name, shortfall),
-                fmt::format("see why: joulelab runs list --study {}", loaded.study.name));
+                fmt::format("joulelab runs list --study {} --status failed", loaded.study.name));
   }
   return fail(Error::Kind::missing,
               fmt::format("no candidate of '{}' reached an accuracy of {:g} %{}", loaded.study.name,

@@ -110,7 +110,8 @@ Result<Outcome> Trainer::run() {
     JOULELAB_TRY(run_epoch());
   }
   // What the checkpoint knew was reached with another run's energy, by another network.
-  if (has_trained && !has_judged_) outcome_.accuracy = outcome_.loss = outcome_.kappa = std::nullopt;
+  if (has_trained && !has_judged_)
+    outcome_.accuracy = outcome_.loss = outcome_.kappa = std::nullopt;
   return outcome_;
 }
 
