@@ -130,6 +130,7 @@ TEST_F(GpuStudy, PutsBackAfterSigterm) {
   write_study("capped = { gpu_power_limit_w = 150 }\n", long_work);
   const auto said = run(study + " --set-gpus" + until_it_began + "kill -TERM $lab; wait $lab");
   EXPECT_EQ(said.status, 130) << said.err;
+  EXPECT_NE(said.err.find("--set-gpus"), std::string::npos) << "to go on: " << said.err;
   EXPECT_EQ(now("0.limit", "during.txt"), "150000");
   EXPECT_EQ(now("0.limit"), "250000");
   EXPECT_FALSE(has_record());

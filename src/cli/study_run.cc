@@ -55,8 +55,9 @@ Result<StudyOutcome> run_loaded(const StudyRunRequest& request, const LoadedStud
 constexpr int interrupted = 130;  // as a shell says it of Ctrl-C
 
 void print_how_to_go_on(const StudyRunRequest& request) {
-  fmt::print(stderr, "to go on: joulelab study resume {}{}\n", request.file,
-             request.store.empty() ? "" : " --store " + request.store);
+  fmt::print(stderr, "to go on: joulelab study resume {}{}{}\n", request.file,
+             request.store.empty() ? "" : " --store " + request.store,
+             request.may_set_gpus ? " --set-gpus" : "");
 }
 
 // The recipe as a study file of its own, beside the report.
