@@ -13,6 +13,7 @@ using Action = std::function<int()>;  // returns the program's exit status
 
 void add_measure_command(CLI::App& app, Action& action);
 void add_meters_command(CLI::App& app, Action& action);
+void add_gpus_command(CLI::App& app, Action& action);
 void add_train_command(CLI::App& app, Action& action);
 void add_layers_command(CLI::App& app, Action& action);
 void add_data_command(CLI::App& app, Action& action);

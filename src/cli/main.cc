@@ -61,6 +61,7 @@ int run(int argc, char** argv) {
   Action action;
   add_measure_command(app, action);
   add_meters_command(app, action);
+  add_gpus_command(app, action);
   add_train_command(app, action);
   add_layers_command(app, action);
   add_study_command(app, action);
