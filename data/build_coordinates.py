@@ -5,7 +5,8 @@ Source: Natural Earth, public domain. Countries: 1:50m, from the npm package wor
 pack; unpack). States and provinces of the United States, Canada and Australia: 1:50m, from
 Debian's r-cran-rnaturalearthdata 0.1.0 (apt-get download; dpkg -x), read with the Python package
 rdata. Run by hand after build_intensity.py; nothing else needs this script.
-Usage: python3 data/build_coordinates.py WORLD-ATLAS-FOLDER RNATURALEARTHDATA-FOLDER RAW-FIGURES CLDR-CORE
+Usage: python3 data/build_coordinates.py WORLD-ATLAS RNATURALEARTHDATA RAW-FIGURES CLDR-CORE
+(four folders)
 """
 
 import csv
@@ -330,7 +331,8 @@ def main():
             at = round(y / STEP), round(x / STEP)
             ring = [(at[1] - 5, at[0] - 5), (at[1] + 5, at[0] - 5), (at[1], at[0] + 5)]
             shapes[code] = (named[code], [ring])
-            table.append([code, named[code], at[0] - 5, at[1] - 5, at[0] + 5, at[1] + 5, encoded([ring])])
+            box = [at[0] - 5, at[1] - 5, at[0] + 5, at[1] + 5]
+            table.append([code, named[code], *box, encoded([ring])])
     write("shapes.csv", ["code", "name", "south", "west", "north", "east", "rings"], sorted(table))
 
     cities = {f"{r['provider']}:{r['region']}": r for r in rows_of(RAW / "cloud_regions.csv")}

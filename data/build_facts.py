@@ -14,10 +14,11 @@ RAW = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent.parent / "shared" 
 OPERATORS = {"aws": "Amazon Web Services", "gcp": "Google", "azure": "Microsoft"}
 
 MEANS = [
-    ["aws", "the mean of all AWS regions", 1.15, 2024, "Amazon Web Services, sustainability figures 2024"],
+    ["aws", "the mean of all AWS regions", 1.15, 2024, "Amazon Web Services, figures of 2024"],
     ["gcp", "the mean of all Google data centres", 1.1, 2023, "Google, environmental report 2024"],
-    ["azure", "the mean of all Azure data centres", 1.17, 2025, "Microsoft, figures of the fiscal year 2025"],
-    ["average-data-centre", "the mean of data centres asked", 1.58, 2023, "Uptime Institute, Global Data Center Survey 2023"],
+    ["azure", "the mean of all Azure data centres", 1.17, 2025, "Microsoft, fiscal year 2025"],
+    ["average-data-centre", "the mean of data centres asked", 1.58, 2023,
+     "Uptime Institute, Global Data Center Survey 2023"],
 ]  # fmt: skip
 
 

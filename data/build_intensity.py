@@ -340,27 +340,28 @@ def with_ranges(rows, regions):
 
 
 def anomalies(places):
-    """Every line of the raw list, and what was done about it; the other figure is not repeated."""
+    """Every line of the raw list, and what was done about it. Neither the other figure nor on which
+    side of ours it lies is repeated: README.md, Ranges."""
     code_of = {r["iso3"]: r["iso2"] for r in rows_of("countries.csv")} | {"XKX": "XK"}
     for r in rows_of("anomalies.csv"):
         code, difference = code_of[r["iso3"]], float(r["rel_diff"])
-        factor = class_of((2 + difference) / (2 - difference))
-        more = "more" if float(r["value_b_gCO2e_per_kWh"]) > float(r["value_a_gCO2e_per_kWh"]) else "less"
-        consumed = "consumption, life cycle, of another source"
-        if code in WITHOUT_FIGURE:
+        factor = (2 + difference) / (2 - difference)
+        largest = class_of(factor)
+        place = places.get(code)
+        if not place:
             what = "left out: " + WITHOUT_FIGURE[code][1]
-        elif r["year"] == str(places[code]["year"]):
-            what = f"kept; the range is {places[code]['g_per_kwh_low']} to {places[code]['g_per_kwh_high']}"
+        elif r["year"] == str(place["year"]):
+            what = f"kept; the range is {place['g_per_kwh_low']} to {place['g_per_kwh_high']}"
         else:
-            what = f"of another year than the row ({places[code]['year']}), which has a range of its own"
-        yield dict(
-            code=code,
-            place=places[code]["name"] if code in places else WITHOUT_FIGURE[code][0],
-            year=r["year"],
-            compared_with=consumed,
-            difference=f"{more}, within a factor of {factor:g}" if difference < 1.4 else f"{more}, over a factor of 5",
-            resolution=what,
-        )
+            what = f"the row is of {place['year']}, and has a range of its own"
+        yield {
+            "code": code,
+            "place": place["name"] if place else WITHOUT_FIGURE[code][0],
+            "year": r["year"],
+            "compared_with": "consumption, life cycle, of another source",
+            "difference": f"{'over' if factor > largest else 'within'} a factor of {largest:g}",
+            "resolution": what,
+        }
 
 
 def main():

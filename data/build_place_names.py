@@ -51,7 +51,8 @@ def main():
         if code not in info:
             continue
         languages = info[code].get("languagePopulation", {})
-        for language in sorted(l for l, v in languages.items() if v.get("_officialStatus") in OFFICIAL):
+        official = [l for l, v in languages.items() if v.get("_officialStatus") in OFFICIAL]
+        for language in sorted(official):
             tag = language.replace("_", "-")
             if tag not in by_language:
                 by_language[tag] = territories(tag)

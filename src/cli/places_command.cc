@@ -166,8 +166,7 @@ void add_places_command(CLI::App& app, Action& action) {
       "  joulelab places 48.86,2.35\n  joulelab places \"AWS Frankfurt\" --json\n"
       "  joulelab places --basis direct\n  joulelab places --here --ask-cloud");
   command->add_option("place", request->query,
-                      "a code, a name or coordinates: FR, US-OR, Österreich,\n"
-                      "aws:eu-west-3, 48.86,2.35");
+                      "a code, a name or coordinates: US-OR, France, 48.86,2.35");
   command->add_option("--basis", request->basis, "figures of this basis alone (docs/PLACE.md)")
       ->check(CLI::IsMember({"life_cycle", "direct", "consumption", "marginal", "market"}));
   command->add_flag("--json", request->json, "all that is known (docs/FORMATS.md)");
