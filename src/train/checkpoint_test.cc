@@ -143,8 +143,7 @@ TEST_F(Checkpoints, of_another_version_are_refused_with_what_to_do) {
     return SmallTraining(options).train().error();
   };
   EXPECT_NE(refusal("1").what.find("an older Joulelab"), std::string::npos);
-  EXPECT_NE(refusal("3").what.find("a newer Joulelab: its format is version 3"),
-            std::string::npos);
+  EXPECT_NE(refusal("3").what.find("a newer Joulelab: its format is version 3"), std::string::npos);
   EXPECT_NE(refusal("3").hint.find("the Joulelab that made it"), std::string::npos);
 }
 
