@@ -90,7 +90,10 @@ Result<IntensitySeries> typical_hours(const IntensitySeries& history, WallTime f
   }
   auto about = history.about;
   about.source = fmt::format("the hours of the week typical of: {}", history.about.source);
-  return make_series(std::move(about), std::move(steps));
+  const int year = about.year;
+  auto series = JOULELAB_TRY(make_series(std::move(about), std::move(steps)));
+  series.about.year = year;  // of the history
+  return series;
 }
 
 std::vector<Wait> weeks_back(const IntensitySeries& history, WallTime from, WallTime to) {

@@ -1,29 +1,28 @@
 #pragma once
-// The hours that joulelab when chooses by: a synthetic year, or a file of the user's.
+// The hours that joulelab when chooses by: a synthetic year, or whatever open_hours() opens.
 
 #include <optional>
 #include <string>
 
 #include "base/result.h"
-#include "carbon/start_advice.h"
+#include "carbon/start_time.h"
 
 namespace joulelab {
 
 struct StartHours {
-  IntensitySeries average;  // or a marginal one, where the file is all that was given
+  IntensitySeries average;  // or a marginal one, where that is all that was given
   std::optional<IntensitySeries> marginal;
 };
 
-// `hours`: "synthetic", which brings its own marginal hours where `marginal` is empty, or a CSV
-// file of the columns `begin` (a time, UTC without an offset), `g_per_kwh` and where there is one
-// `end`; without it a step lasts until the next begins, and the last as long as the one before. A
-// cell that is empty is a missing hour. `place` names the hours, and gives the basis of a file's
-// average (those of `marginal` are marginal). Errors: those of the place and the file, with the
-// line.
-Result<StartHours> start_hours(const std::string& hours, const std::string& marginal,
-                               const std::string& place);
+struct StartHoursRequest {
+  std::string hours;     // "synthetic", which brings its own marginal hours, or a source
+  std::string marginal;  // another source; empty: none
+  std::string place;
+  StartWindow wanted;  // of a service; a file gives all that it has
+};
 
-// As above, one file.
-Result<IntensitySeries> hours_of_csv(std::string_view text, std::string_view name, Intensity about);
+// A file of `marginal` that states no basis is taken to be marginal. Errors: those of the place and
+// of open_hours().
+Result<StartHours> start_hours(const StartHoursRequest& request);
 
 }  // namespace joulelab

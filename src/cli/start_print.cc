@@ -13,7 +13,7 @@ namespace {
 constexpr int strip_columns = 60;
 
 // "2026-01-01 14:00": UTC to the minute, as people read it.
-std::string minute_text(WallTime time) {
+std::string clock_text(WallTime time) {
   auto text = utc_text(unix_ns_of(time)).substr(0, 16);
   text[10] = ' ';
   return text;
@@ -86,8 +86,9 @@ void print_slots(const ChosenStart& choice, const StartQuestion& question) {
   constexpr std::size_t most_shown = 6;
   std::vector<std::string> texts;
   for (std::size_t i = 0; i < std::min(slots.size(), most_shown); ++i) {
-    texts.push_back(
-        fmt::format("{} to {}", minute_text(slots[i].begin), minute_text(slots[i].end)));
+    const auto begin = clock_text(slots[i].begin), end = clock_text(slots[i].end);
+    const bool is_same_day = begin.substr(0, 10) == end.substr(0, 10);
+    texts.push_back(fmt::format("{} to {}", begin, is_same_day ? end.substr(11) : end));
   }
   if (slots.size() > most_shown)
     texts.push_back(fmt::format("and {} more (--json has all)", slots.size() - most_shown));
@@ -99,7 +100,7 @@ void print_choice(const IntensitySeries& series, const ChosenStart& choice,
   const auto& start = choice.start;
   print_line(stdout, "by", fmt::format("{}; {}", text_of(series.about), series.about.source));
   print_line(stdout, "start",
-             fmt::format("{}, to end at {}{}", minute_text(start.start), minute_text(start.end),
+             fmt::format("{}, to end at {}{}", clock_text(start.start), clock_text(start.end),
                          start.start == question.window.earliest ? ": at once" : ""));
   print_line(stdout, "emits", saving_text(choice.saving, question));
   const auto energy = question.pue * energy_of(question.load);
@@ -134,15 +135,14 @@ void print_judgement(const char* basis, const ChosenStart& choice, const StartQu
 }
 
 void print_scores(const JudgedBacktest& judged) {
-  const bool is_same = judged.chosen_by == judged.judged_by;
   const auto basis = [](Basis of) { return of == Basis::marginal ? "marginal" : "average"; };
-  fmt::print("\nchosen by the {}, judged by the {}{}: saved of starting at once\n",
-             basis(judged.chosen_by), basis(judged.judged_by), is_same ? "" : " intensity");
+  fmt::print("\nchosen by the {}, judged by the {}: saved of starting at once\n",
+             basis(judged.chosen_by), basis(judged.judged_by));
   fmt::print("  {:<34} {:>8} {:>8} {:>8} {:>8}\n", "", "all", "median", "5 %", "95 %");
   for (const auto& score : judged.backtest.scores) {
     const auto what = score.foresight == Foresight::perfect     ? "perfect foresight"
-                      : score.foresight == Foresight::yesterday ? "as the day before"
-                                                                : "as the week before";
+                      : score.foresight == Foresight::yesterday ? "as days before"
+                                                                : "as weeks before";
     fmt::print("  {:<34} {:>6.1f} % {:>6.1f} % {:>6.1f} % {:>6.1f} %\n",
                fmt::format("{}{}", what, score.is_interruptible ? ", interrupted" : ""),
                100 * score.total, 100 * score.median, 100 * score.low, 100 * score.high);
@@ -168,7 +168,7 @@ void print_months(const StartBacktest& backtest) {
     for (int i = 0; i < count; ++i) fmt::print(" {:>4}", first + i);
     fmt::print("\n");
     print_row("perfect", part(best));
-    print_row("day before", part(*known));
+    print_row("as days b.", part(*known));
   };
   print_block("month", 1, 12, [](const BacktestScore& score) {
     return std::span<const std::optional<double>>(score.by_month);
@@ -199,8 +199,8 @@ void print_start(const StartReport& report) {
              question.has_energy ? ", " + text_of(energy_of(question.load)) : ", energy not given",
              question.pue == 1 ? "" : fmt::format(", PUE {}", significant(question.pue)));
   print_line(stdout, "window",
-             fmt::format("{} to {} (UTC)", minute_text(question.window.earliest),
-                         minute_text(question.window.latest_end)));
+             fmt::format("{} to {} (UTC)", clock_text(question.window.earliest),
+                         clock_text(question.window.latest_end)));
   print_choice(advice.hours, advice.choice, question);
   print_judgement("marginal", advice.choice, question);
   if (advice.marginal) {

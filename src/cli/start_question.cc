@@ -7,7 +7,7 @@
 
 #include "base/quantity_text.h"
 #include "base/text.h"
-#include "ingest/stamp.h"
+#include "carbon/utc_time.h"
 
 namespace joulelab {
 namespace {
@@ -15,13 +15,12 @@ namespace {
 using Wait = WallTime::duration;
 
 Result<WallTime> time_of(const std::string& option, const std::string& text) {
-  const auto unix_ns = parse_stamp(text);
-  constexpr std::int64_t last_ns = 7258118400LL * 1000000000LL;  // 2200-01-01
-  if (!unix_ns || *unix_ns < 0 || *unix_ns > last_ns) {
+  const auto time = utc_time(text);
+  if (!time) {
     return fail(Error::Kind::invalid, fmt::format("{}: '{}' is no time", option, text),
-                "2026-01-31T18:00:00Z, or with an offset: 2026-01-31T18:00:00+01:00");
+                "2026-01-31T18:00Z, or with an offset: 2026-01-31T18:00+01:00");
   }
-  return WallTime(std::chrono::duration_cast<Wait>(std::chrono::nanoseconds(*unix_ns)));
+  return *time;
 }
 
 // What is known of a run as a whole.

@@ -60,7 +60,9 @@ Result<StartReport> report_of(const StartRequest& request) {
   }
   const auto question = JOULELAB_TRY(start_question(request, run, SteadyClock().wall()));
   const auto place = JOULELAB_TRY(place_of(request, run));
-  const auto hours = JOULELAB_TRY(start_hours(request.hours, request.marginal, place));
+  auto wanted = question.window;
+  if (request.backtest) wanted.earliest -= std::chrono::hours(24 * 366);
+  const auto hours = JOULELAB_TRY(start_hours({request.hours, request.marginal, place, wanted}));
   StartReport report;
   if (run) report.run = run->id;
   report.advice = JOULELAB_TRY(advise_start(hours.average, hours.marginal, question));
@@ -118,8 +120,7 @@ void add_when_command(CLI::App& app, Action& action) {
   command->footer(examples);
   add_load_options(*command, *request);
   command->add_option("--location", request->location, "the place whose electricity it takes");
-  command->add_option("--hours", request->hours,
-                      "a CSV file of hours (docs/FORMATS.md), or: synthetic");
+  command->add_option("--hours", request->hours, "a CSV file of hours, a service, or: synthetic");
   command->add_option("--marginal", request->marginal, "the same of the marginal intensity");
   add_time_options(*command, *request);
   command->add_flag("--backtest", request->backtest,

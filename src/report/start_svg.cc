@@ -64,7 +64,7 @@ std::string axes_of(const Panel& panel) {
     out += fmt::format(
         "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#ddd\"/>\n",
         margin_left, y, width - margin_right, y);
-    out += text_at(margin_left - 6, y + 4, significant(value), "text-anchor=\"end\"");
+    out += text_at(margin_left - 6, y + 4, fmt::format("{:g}", value), "text-anchor=\"end\"");
   }
   const auto span = panel.window.latest_end - panel.window.earliest;
   // About eight labels, on hours that people count in.
