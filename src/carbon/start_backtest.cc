@@ -12,16 +12,22 @@ namespace {
 using Wait = WallTime::duration;
 constexpr Wait day = std::chrono::hours(24);
 
-// The series as it would have been foretold: each hour by that of `by` earlier.
-IntensitySeries later_by(IntensitySeries series, Wait by) {
-  for (auto& step : series.steps) step.begin += by, step.end += by;
-  return series;
-}
+Wait cycle_of(Foresight foresight) { return foresight == Foresight::yesterday ? day : 7 * day; }
 
-Wait age_of(Foresight foresight, Wait window) {
-  if (foresight == Foresight::perfect) return Wait{0};
-  const Wait cycle = foresight == Foresight::yesterday ? day : 7 * day;
-  return (window + cycle - Wait{1}) / cycle * cycle;
+// The last `cycle` before `now`, again and again until the window's end: what persistence
+// foretells.
+IntensitySeries repeated(const IntensityIntegral& hours, const StartWindow& window, Wait cycle) {
+  IntensitySeries forecast;
+  const auto since = window.earliest - cycle;
+  const auto steps = hours.steps();
+  for (auto shift = cycle; since + shift < window.latest_end; shift += cycle) {
+    for (auto i = hours.index_after(since); i < steps.size() && steps[i].begin < window.earliest;
+         ++i) {
+      forecast.steps.push_back({std::max(steps[i].begin, since) + shift,
+                                std::min(steps[i].end, window.earliest) + shift, steps[i].value});
+    }
+  }
+  return forecast;
 }
 
 struct Sums {
@@ -87,19 +93,27 @@ std::optional<double> outcome(const IntensityIntegral& forecast, const Intensity
 struct Way {
   Foresight foresight;
   bool is_interruptible;
-  IntensityIntegral forecast;
   Tally tally;
 };
 
-// The outcomes of all ways from one start; nothing unless each knows its whole window, so that all
-// are scored on the same starts and none chooses among fewer.
+// The outcomes of all ways from one start, in their order; nothing unless each knows its whole
+// window, so that all are scored on the same starts and none chooses among fewer.
 std::optional<std::vector<double>> outcomes(std::span<const Way> ways,
+                                            const IntensityIntegral& known,
                                             const IntensityIntegral& truth,
                                             const BacktestPlan& plan, const StartWindow& window) {
   std::vector<double> values;
-  for (const auto& way : ways) {
-    if (!way.forecast.between(window.earliest, window.latest_end)) return std::nullopt;
-    const auto value = outcome(way.forecast, truth, plan, window, way.is_interruptible);
+  std::optional<IntensitySeries> foretold;
+  for (std::size_t i = 0; i < ways.size(); ++i) {
+    const auto& way = ways[i];
+    const bool is_new = i == 0 || ways[i - 1].foresight != way.foresight;
+    if (way.foresight != Foresight::perfect && is_new)
+      foretold = repeated(known, window, cycle_of(way.foresight));
+    std::optional<IntensityIntegral> integral;
+    if (foretold) integral.emplace(*foretold);
+    const auto& forecast = integral ? *integral : known;
+    if (!forecast.between(window.earliest, window.latest_end)) return std::nullopt;
+    const auto value = outcome(forecast, truth, plan, window, way.is_interruptible);
     if (!value) return std::nullopt;
     values.push_back(*value);
   }
@@ -120,16 +134,12 @@ std::string_view name_of(Foresight foresight) {
 Result<StartBacktest> start_backtest(const IntensitySeries& chosen_by,
                                      const IntensitySeries& judged_by, const BacktestPlan& plan) {
   const auto length = std::chrono::round<Wait>(plan.window);
-  std::vector<IntensitySeries> forecasts;
-  const Foresight foresights[] = {Foresight::perfect, Foresight::yesterday, Foresight::last_week};
-  for (const auto foresight : foresights)
-    forecasts.push_back(later_by(chosen_by, age_of(foresight, length)));
   std::vector<Way> ways;
-  for (std::size_t i = 0; i < forecasts.size(); ++i) {
-    ways.push_back({foresights[i], false, IntensityIntegral(forecasts[i]), {}});
-    if (plan.interruption)
-      ways.push_back({foresights[i], true, IntensityIntegral(forecasts[i]), {}});
+  for (const auto foresight : {Foresight::perfect, Foresight::yesterday, Foresight::last_week}) {
+    ways.push_back({foresight, false, {}});
+    if (plan.interruption) ways.push_back({foresight, true, {}});
   }
+  const IntensityIntegral known(chosen_by);
   const IntensityIntegral truth(judged_by);
   // The dynamic programme is slow: then every seventh hour, which meets each hour of the day.
   const Wait every = std::chrono::hours(costs_to_interrupt(plan.interruption) ? 7 : 1);
@@ -139,7 +149,7 @@ Result<StartBacktest> start_backtest(const IntensitySeries& chosen_by,
   for (auto now = chosen_by.steps.front().begin; now + length <= chosen_by.steps.back().end;
        now += every) {
     const auto at_once = intensity_from(truth, plan.load, now);
-    const auto values = outcomes(ways, truth, plan, {now, now + length});
+    const auto values = outcomes(ways, known, truth, plan, {now, now + length});
     if (!at_once || !values) continue;
     for (std::size_t i = 0; i < ways.size(); ++i)
       ways[i].tally.add(now, at_once->value, (*values)[i]);

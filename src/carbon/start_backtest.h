@@ -13,8 +13,8 @@ namespace joulelab {
 // What the chooser goes by.
 enum class Foresight {
   perfect,    // the hours as they came: the bound of any forecast
-  yesterday,  // the newest day that tells the same hour of every hour of the window: persistence
-  last_week,  // the same of whole weeks
+  yesterday,  // each hour as the same hour of the last 24: persistence
+  last_week,  // each hour as the same hour of the last seven days
 };
 std::string_view name_of(Foresight foresight);
 
@@ -44,8 +44,8 @@ struct StartBacktest {
 };
 
 // Chooses by `chosen_by` and tells what came by `judged_by`: the same hours, or others of the same
-// time on another basis. Every start of the year that has its window, and the days that a forecast
-// needs, in both. Starts that follow each other share hours: the spread is that of a year, no
+// time on another basis. Every start of the year that has its window, and the week before it,
+// whole. Starts that follow each other share hours: the spread is that of a year, no
 // confidence interval. Error: those of best_start(), where no start could be tried.
 Result<StartBacktest> start_backtest(const IntensitySeries& chosen_by,
                                      const IntensitySeries& judged_by, const BacktestPlan& plan);

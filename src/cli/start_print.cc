@@ -141,8 +141,8 @@ void print_scores(const JudgedBacktest& judged) {
   fmt::print("  {:<34} {:>8} {:>8} {:>8} {:>8}\n", "", "all", "median", "5 %", "95 %");
   for (const auto& score : judged.backtest.scores) {
     const auto what = score.foresight == Foresight::perfect     ? "perfect foresight"
-                      : score.foresight == Foresight::yesterday ? "as days before"
-                                                                : "as weeks before";
+                      : score.foresight == Foresight::yesterday ? "as the day before"
+                                                                : "as the week before";
     fmt::print("  {:<34} {:>6.1f} % {:>6.1f} % {:>6.1f} % {:>6.1f} %\n",
                fmt::format("{}{}", what, score.is_interruptible ? ", interrupted" : ""),
                100 * score.total, 100 * score.median, 100 * score.low, 100 * score.high);
@@ -168,7 +168,7 @@ void print_months(const StartBacktest& backtest) {
     for (int i = 0; i < count; ++i) fmt::print(" {:>4}", first + i);
     fmt::print("\n");
     print_row("perfect", part(best));
-    print_row("as days b.", part(*known));
+    print_row("day before", part(*known));
   };
   print_block("month", 1, 12, [](const BacktestScore& score) {
     return std::span<const std::optional<double>>(score.by_month);

@@ -21,7 +21,7 @@ constexpr const char* examples = R"(examples:
   joulelab when 20260101T12 --hours forecast.csv --within 24h
   joulelab when 20260101T12 --epochs 90 --hours year.csv --interruptible
   joulelab when --location GB --hours average.csv --marginal marginal.csv
-      --duration 6h --earliest 2026-01-31T18:00:00Z --latest 2026-02-02T08:00:00Z
+      --duration 6h --earliest 2026-01-31T18:00Z --latest 2026-02-02T08:00Z
   joulelab when --location FR --hours year.csv --duration 8h --backtest
 
 The hours are a forecast of the window, or the history of another time, which is
