@@ -154,13 +154,16 @@ TEST(When, RefusesWithTheReason) {
        "no time"},
       {ask + " --duration 1h --interruptible --resume-energy 10Wh", "without the run's energy"},
       {"joulelab when --location FR --duration 1h", "no hours were given"},
-      {"joulelab when --hours hours.csv --duration 1h", "where the run takes"}};
+      {"joulelab when --hours synthetic --duration 1h", "where the run takes"}};
   for (const auto& [command, why] : refused) {
     const auto said = bench.run(command);
     EXPECT_EQ(said.status, 2) << command;
     EXPECT_NE(said.err.find(why), std::string::npos) << command << "\n" << said.err;
     expect_eighty_columns(said.err);
   }
+  const auto elsewhen = bench.run("joulelab when --location FR --hours hours.csv --duration 1h");
+  EXPECT_EQ(elsewhen.status, 1);
+  EXPECT_NE(elsewhen.err.find("of another time"), std::string::npos) << elsewhen.err;
   expect_eighty_columns(bench.run("joulelab when --help").out);
 }
 

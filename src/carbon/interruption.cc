@@ -28,14 +28,17 @@ std::vector<IntensityStep> steps_within(const IntensityIntegral& hours, const St
 
 // How much of each step is worked in: whole ones by price, the last in part.
 std::vector<Wait> cheapest(std::span<const IntensityStep> steps, Wait length) {
-  std::vector<std::size_t> order(steps.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
-    const auto left = steps[a].value.value, right = steps[b].value.value;
-    return left != right ? left < right : a < b;
-  });
+  std::vector<std::pair<double, std::size_t>> order;
+  auto shortest = length;
+  for (const auto& step : steps) {
+    order.emplace_back(step.value.value, order.size());
+    shortest = std::min(shortest, step.end - step.begin);
+  }
+  // No more than these are needed, and the rest of a year stays unsorted.
+  const auto most = std::min(order.size(), static_cast<std::size_t>(length / shortest) + 1);
+  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(most), order.end());
   std::vector<Wait> worked(steps.size());
-  for (const auto i : order) {
+  for (const auto& [value, i] : order) {
     worked[i] = std::min(length, steps[i].end - steps[i].begin);
     length -= worked[i];
     if (length == Wait{0}) break;

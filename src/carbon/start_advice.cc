@@ -103,9 +103,10 @@ void cut_window(const IntensitySeries& series, StartQuestion& question,
   const auto end = series.steps.back().end;
   if (end >= question.window.latest_end) return;
   question.window.latest_end = end;
-  warnings.push_back({"window-cut", fmt::format("the hours of {} end at {}: later starts were not "
-                                                "looked at; a longer forecast may know better ones",
-                                                series.about.source, time_text(end))});
+  warnings.push_back(
+      {"window-cut", fmt::format("the hours that are known end at {}: later starts were not "
+                                 "looked at; a longer forecast may know better ones",
+                                 time_text(end))});
 }
 
 void warn(const StartAdvice& advice, std::vector<Warning>& warnings) {
@@ -149,6 +150,7 @@ std::optional<SavedGrams> grams_of(const StartSaving& saving, const StartQuestio
 Result<StartAdvice> advise_start(const IntensitySeries& hours,
                                  const std::optional<IntensitySeries>& marginal,
                                  const StartQuestion& question) {
+  JOULELAB_TRY(check_load(question.load, question.window));
   JOULELAB_TRY(check_bases(hours, marginal));
   StartAdvice advice;
   advice.question = question;

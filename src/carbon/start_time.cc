@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <queue>
 
 #include "base/quantity_text.h"
 #include "base/text.h"
@@ -49,7 +48,7 @@ class Sweep {
           std::min(hours.index_after(time), hours.stretch_end(hours.index_after(first)) - 1);
       value_ += edges[i].weight * hours.until(time, index_[i]);
       slope_ += edges[i].weight * step(i).value.value;
-      due_.push({step(i).end - edges[i].at, i});
+      due_.push_back(step(i).end - edges[i].at);
     }
   }
 
@@ -59,31 +58,30 @@ class Sweep {
 
   // To the next start at which the slope changes. Returns the integral over the starts between.
   double advance() {
-    const auto next = std::min(due_.top().first, last_);
+    const auto next = std::min(*std::ranges::min_element(due_), last_);
     const double time_s = Seconds(next - now_).count(), before = value_;
     value_ += slope_ * time_s;
     now_ = next;
-    while (!is_over() && due_.top().first == now_) pass(due_.top().second);
+    for (std::size_t i = 0; i < due_.size() && !is_over(); ++i)
+      if (due_[i] == now_) pass(i);
     return (before + value_) / 2 * time_s;
   }
 
  private:
   const IntensityStep& step(std::size_t edge) const { return hours_.steps()[index_[edge]]; }
   void pass(std::size_t edge) {
-    due_.pop();
     const double before = step(edge).value.value;
     ++index_[edge];
     slope_ += edges_[edge].weight * (step(edge).value.value - before);
-    due_.push({step(edge).end - edges_[edge].at, edge});
+    due_[edge] = step(edge).end - edges_[edge].at;
   }
 
-  using Due = std::pair<WallTime, std::size_t>;
   const IntensityIntegral& hours_;
   std::span<const Edge> edges_;
   WallTime now_, last_;
   std::vector<std::size_t> index_;  // the step in which each edge lies
+  std::vector<WallTime> due_;       // the start with which each edge leaves it
   double value_ = 0, slope_ = 0;
-  std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
 };
 
 struct Extremes {
@@ -162,18 +160,21 @@ std::optional<GramsPerKWh> intensity_from(const IntensityIntegral& hours, const 
   return GramsPerKWh{sum};
 }
 
-Result<StartChoice> best_start(const IntensityIntegral& hours, const RunLoad& load,
-                               const StartWindow& window) {
+Result<void> check_load(const RunLoad& load, const StartWindow& window) {
   const auto length = ticks_of(length_of(load));
   if (length <= Wait{0} || !(energy_of(load).value > 0))
     return fail(Error::Kind::invalid, "a run without length or without energy has no best start");
-  if (window.latest_end - window.earliest < length) {
-    return fail(
-        Error::Kind::invalid,
-        fmt::format("a run of {} does not fit between {} and {}", text_of(length_of(load)),
-                    utc_text(unix_ns_of(window.earliest)), utc_text(unix_ns_of(window.latest_end))),
-        "a wider window: --within, --latest");
-  }
+  if (window.latest_end - window.earliest >= length) return {};
+  return fail(
+      Error::Kind::invalid,
+      fmt::format("a run of {} does not fit between {} and {}", text_of(length_of(load)),
+                  utc_text(unix_ns_of(window.earliest)), utc_text(unix_ns_of(window.latest_end))),
+      "a wider window: --within, --latest");
+}
+
+Result<StartChoice> best_start(const IntensityIntegral& hours, const RunLoad& load,
+                               const StartWindow& window) {
+  JOULELAB_TRY(check_load(load, window));
   Extremes found;
   sweep_window(hours, edges_of(load), window, found);
   if (found.is_empty) {
@@ -188,7 +189,7 @@ Result<StartChoice> best_start(const IntensityIntegral& hours, const RunLoad& lo
   };
   const double mean = found.sum_s > 0 ? found.sum / found.sum_s : found.point_sum / found.points;
   return StartChoice{.start = found.best_at,
-                     .end = found.best_at + length,
+                     .end = found.best_at + ticks_of(length_of(load)),
                      .best = exact(found.best_at, found.best),
                      .at_once = intensity_from(hours, load, window.earliest),
                      .mean = {mean},

@@ -45,9 +45,13 @@ struct StartChoice {
 std::optional<GramsPerKWh> intensity_from(const IntensityIntegral& hours, const RunLoad& load,
                                           WallTime start);
 
+// Error `invalid` for a load without length or energy, and for a window shorter than it.
+Result<void> check_load(const RunLoad& load, const StartWindow& window);
+
 // Of equal starts the earliest. Starts whose hours are not all known are none. Errors: `invalid`
 // for a load without length or energy and for a window shorter than it, `missing` where no start
-// has all its hours. O(log steps + pieces x steps in the window x log pieces).
+// has all its hours. O(log steps + steps in the window x pieces) where the pieces end with
+// the steps; else times the pieces once more.
 Result<StartChoice> best_start(const IntensityIntegral& hours, const RunLoad& load,
                                const StartWindow& window);
 

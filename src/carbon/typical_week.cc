@@ -66,6 +66,14 @@ WallTime floor_to(WallTime time, Wait unit) { return time - time.time_since_epoc
 }  // namespace
 
 Result<IntensitySeries> typical_hours(const IntensitySeries& history, WallTime from, WallTime to) {
+  if (history.steps.back().end - history.steps.front().begin < day) {
+    return fail(Error::Kind::missing,
+                fmt::format("the hours of {} from {} to {} are of another time, and tell less than "
+                            "a typical day",
+                            history.about.place, utc_text(unix_ns_of(history.steps.front().begin)),
+                            utc_text(unix_ns_of(history.steps.back().end))),
+                "a forecast of the window, or a longer history");
+  }
   const auto unit = unit_of(history);
   const bool by_season = spans_seasons(history);
   const IntensityIntegral hours(history);

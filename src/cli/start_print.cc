@@ -23,7 +23,7 @@ std::string percent(double share) { return significant(100 * share) + " %"; }
 
 std::string grams_text(GramsCO2e grams, const StartQuestion& question) {
   const auto sign = grams.value < 0 ? "-" : "";
-  return fmt::format("{}{}{}", sign, text_of(GramsCO2e{std::abs(grams.value)}),
+  return fmt::format("{}{} CO2e{}", sign, text_of(GramsCO2e{std::abs(grams.value)}),
                      question.has_energy ? "" : " per kWh");
 }
 
@@ -31,10 +31,10 @@ std::string saving_text(const StartSaving& saving, const StartQuestion& question
   const auto grams = grams_of(saving, question);
   if (!grams) {
     const auto energy = question.pue * energy_of(question.load);
-    return fmt::format("{} CO2e; what starting at once emits is not known: its hours are missing",
+    return fmt::format("{}; what starting at once emits is not known: its hours are missing",
                        grams_text(energy * saving.chosen, question));
   }
-  return fmt::format("{} CO2e, at once {}: saves {} ({})", grams_text(grams->chosen, question),
+  return fmt::format("{}, at once {}: saves {} ({})", grams_text(grams->chosen, question),
                      grams_text(grams->at_once, question), grams_text(grams->saved, question),
                      percent(grams->share));
 }
@@ -104,10 +104,9 @@ void print_choice(const IntensitySeries& series, const ChosenStart& choice,
                          start.start == question.window.earliest ? ": at once" : ""));
   print_line(stdout, "emits", saving_text(choice.saving, question));
   const auto energy = question.pue * energy_of(question.load);
-  print_line(
-      stdout, "other starts",
-      fmt::format("{} CO2e in the mean, {} at worst", grams_text(energy * start.mean, question),
-                  grams_text(energy * start.worst, question)));
+  print_line(stdout, "other starts",
+             fmt::format("{} in the mean, {} at worst", grams_text(energy * start.mean, question),
+                         grams_text(energy * start.worst, question)));
   if (choice.past) {
     print_line(stdout, "past weeks",
                fmt::format("the same wait would have saved {} in the median of {} (5 % to 95 %: "

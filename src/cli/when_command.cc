@@ -28,12 +28,23 @@ The hours are a forecast of the window, or the history of another time, which is
 taken as a typical week. What a shift changes is told by the marginal intensity
 alone. docs/PLACE.md)";
 
-Result<std::string> place_of(const StartRequest& request, const std::optional<Run>& run) {
+// Empty where nobody says it: a file of hours may.
+std::string place_of(const StartRequest& request, const std::optional<Run>& run) {
   if (!request.location.empty()) return request.location;
   if (run && run->intensity) return run->intensity->code;
-  if (const char* usual = std::getenv("JOULELAB_LOCATION")) return std::string(usual);
-  return fail(Error::Kind::invalid, "nothing says where the run takes its electricity",
-              "--location FR or JOULELAB_LOCATION; joulelab places lists them");
+  const char* usual = std::getenv("JOULELAB_LOCATION");
+  return usual ? usual : "";
+}
+
+Result<StartHours> hours_of(const StartRequest& request, const std::string& place,
+                            const StartWindow& window) {
+  auto wanted = window;
+  if (request.backtest) wanted.earliest -= std::chrono::hours(24 * 366);
+  if (place.empty() && request.hours == "synthetic") {
+    return fail(Error::Kind::invalid, "nothing says where the run takes its electricity",
+                "--location FR or JOULELAB_LOCATION; joulelab places lists them");
+  }
+  return start_hours({request.hours, request.marginal, place, wanted});
 }
 
 Result<std::vector<JudgedBacktest>> backtests_of(const StartHours& hours,
@@ -59,10 +70,7 @@ Result<StartReport> report_of(const StartRequest& request) {
     run = JOULELAB_TRY(store->load(request.run));
   }
   const auto question = JOULELAB_TRY(start_question(request, run, SteadyClock().wall()));
-  const auto place = JOULELAB_TRY(place_of(request, run));
-  auto wanted = question.window;
-  if (request.backtest) wanted.earliest -= std::chrono::hours(24 * 366);
-  const auto hours = JOULELAB_TRY(start_hours({request.hours, request.marginal, place, wanted}));
+  const auto hours = JOULELAB_TRY(hours_of(request, place_of(request, run), question.window));
   StartReport report;
   if (run) report.run = run->id;
   report.advice = JOULELAB_TRY(advise_start(hours.average, hours.marginal, question));
