@@ -21,10 +21,13 @@ std::string clock_text(WallTime time) {
 
 std::string percent(double share) { return significant(100 * share) + " %"; }
 
+std::string mass_text(GramsCO2e grams) {
+  return fmt::format("{}{}", grams.value < 0 ? "-" : "", text_of(GramsCO2e{std::abs(grams.value)}));
+}
+
+// The first figure of a line says of what it is; the others are alike.
 std::string grams_text(GramsCO2e grams, const StartQuestion& question) {
-  const auto sign = grams.value < 0 ? "-" : "";
-  return fmt::format("{}{} CO2e{}", sign, text_of(GramsCO2e{std::abs(grams.value)}),
-                     question.has_energy ? "" : " per kWh");
+  return fmt::format("{} CO2e{}", mass_text(grams), question.has_energy ? "" : " per kWh");
 }
 
 std::string saving_text(const StartSaving& saving, const StartQuestion& question) {
@@ -35,8 +38,7 @@ std::string saving_text(const StartSaving& saving, const StartQuestion& question
                        grams_text(energy * saving.chosen, question));
   }
   return fmt::format("{}, at once {}: saves {} ({})", grams_text(grams->chosen, question),
-                     grams_text(grams->at_once, question), grams_text(grams->saved, question),
-                     percent(grams->share));
+                     mass_text(grams->at_once), mass_text(grams->saved), percent(grams->share));
 }
 
 WallTime column_time(const StartWindow& window, int column) {
@@ -106,7 +108,7 @@ void print_choice(const IntensitySeries& series, const ChosenStart& choice,
   const auto energy = question.pue * energy_of(question.load);
   print_line(stdout, "other starts",
              fmt::format("{} in the mean, {} at worst", grams_text(energy * start.mean, question),
-                         grams_text(energy * start.worst, question)));
+                         mass_text(energy * start.worst)));
   if (choice.past) {
     print_line(stdout, "past weeks",
                fmt::format("the same wait would have saved {} in the median of {} (5 % to 95 %: "
