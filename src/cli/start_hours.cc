@@ -1,0 +1,51 @@
+#include "cli/start_hours.h"
+
+#include <filesystem>
+
+#include "carbon/hours_source.h"
+#include "carbon/location.h"
+#include "carbon/synthetic_year.h"
+
+namespace joulelab {
+namespace {
+
+Result<IntensitySeries> opened(const std::string& source, const StartHoursRequest& request) {
+  HoursRequest wanted{.source = source, .place = request.place};
+  std::error_code ignored;
+  if (!source.ends_with(".csv") && !std::filesystem::is_regular_file(source, ignored)) {
+    wanted.from = request.wanted.earliest;
+    wanted.to = request.wanted.latest_end;
+  }
+  return open_hours(wanted);
+}
+
+Result<IntensitySeries> opened_marginal(const StartHoursRequest& request) {
+  auto series = JOULELAB_TRY(opened(request.marginal, request));
+  // What a table does not state comes out as the usual basis.
+  if (series.about.basis == Intensity{}.basis) series.about.basis = Basis::marginal;
+  return series;
+}
+
+}  // namespace
+
+Result<StartHours> start_hours(const StartHoursRequest& request) {
+  StartHours hours;
+  if (request.hours.empty() && request.marginal.empty()) {
+    return fail(Error::Kind::invalid, "no hours were given",
+                "--hours FILE.csv, or --hours synthetic to see how it works");
+  }
+  if (request.hours.empty()) {
+    hours.average = JOULELAB_TRY(opened_marginal(request));
+    return hours;
+  }
+  if (request.hours == "synthetic") {
+    auto year = synthetic_year(JOULELAB_TRY(resolve_place(request.place)));
+    hours = {std::move(year.average), std::move(year.marginal)};
+  } else {
+    hours.average = JOULELAB_TRY(opened(request.hours, request));
+  }
+  if (!request.marginal.empty()) hours.marginal = JOULELAB_TRY(opened_marginal(request));
+  return hours;
+}
+
+}  // namespace joulelab
