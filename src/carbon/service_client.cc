@@ -9,11 +9,18 @@
 namespace joulelab {
 namespace {
 
+void replace_all(std::string& text, const std::string& word, std::string_view by) {
+  if (word.empty()) return;
+  for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + by.size()))
+    text.replace(at, word.size(), by);
+}
+
 std::string struck_out(std::string text, const ServiceSecrets& secrets) {
   for (const auto& word : secrets.words) {
-    if (word.empty()) continue;
-    for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 3))
-      text.replace(at, word.size(), "***");
+    auto escaped = word;  // as some write it in JSON
+    replace_all(escaped, "/", "\\/");
+    replace_all(text, word, "***");
+    replace_all(text, escaped, "***");
   }
   return text;
 }
@@ -143,6 +150,8 @@ Error ServiceClient::refusal(const HttpAnswer& answer, const std::string& said) 
   using Kind = Error::Kind;
   const auto what = fmt::format("{} answered {}{}{}", facts_.title, answer.status,
                                 said.empty() ? "" : ": ", said);
+  if (facts_.access == ServiceFacts::Access::open && (answer.status == 401 || answer.status == 403))
+    return {Kind::denied, what, "it wants no key: check " + variable_of(facts_.name, "URL")};
   const auto set_key = facts_.access == ServiceFacts::Access::login
                            ? fmt::format("set {} and {}", variable_of(facts_.name, "USER"),
                                          variable_of(facts_.name, "PASSWORD"))

@@ -105,7 +105,8 @@ class WattTimeService final : public WattTime {
     call.is_renewable = true;
     call.secrets = [this](bool is_refused) -> Result<ServiceSecrets> {
       if (is_refused || client_.clock().now() >= token_end_) JOULELAB_TRY(log_in());
-      return ServiceSecrets{.headers = {"Authorization: Bearer " + token_}, .words = {token_}};
+      return ServiceSecrets{.headers = {"Authorization: Bearer " + token_},
+                            .words = {token_, password_}};
     };
     return client_.ask(call, [&](std::string_view body) -> Result<Seconds> {
       return read(JOULELAB_TRY(parse_answer(body, client_.facts())));
@@ -116,8 +117,8 @@ class WattTimeService final : public WattTime {
     ServiceCall call{.path = "/login"};
     call.secrets = [this](bool) -> Result<ServiceSecrets> {
       auto who = JOULELAB_TRY(client_.login());
-      const auto password = who.password;
-      return ServiceSecrets{.credentials = std::move(who), .words = {password}};
+      password_ = who.password;
+      return ServiceSecrets{.credentials = std::move(who), .words = {password_}};
     };
     const auto body = JOULELAB_TRY(client_.fetch(call));
     const auto answer = JOULELAB_TRY(parse_answer(body, client_.facts()));
@@ -149,7 +150,7 @@ class WattTimeService final : public WattTime {
   }
 
   ServiceClient client_;
-  std::string token_;
+  std::string token_, password_;
   Instant token_end_ = Instant::min();
 };
 
