@@ -16,6 +16,10 @@ bool is_file(const std::string& source) {
   return source.ends_with(".csv") || std::filesystem::is_regular_file(source, ignored);
 }
 
+bool is_all(const HoursRequest& request) {
+  return request.from == WallTime{} && request.to == WallTime{};
+}
+
 Result<IntensitySeries> from_file(const HoursRequest& request) {
   Intensity about;
   if (!request.place.empty()) {
@@ -24,7 +28,35 @@ Result<IntensitySeries> from_file(const HoursRequest& request) {
     about.code = place.code;
   }
   const auto text = JOULELAB_TRY(read_text(request.source));
-  return parse_hours(text, request.source, about);
+  auto series = JOULELAB_TRY(parse_hours(text, request.source, about));
+  if (is_all(request)) return series;
+  return hours_between(series, request.from, request.to);
+}
+
+// What was until now, and what is foretold from then on.
+Result<IntensitySeries> joined(const IntensitySeries& past, const IntensitySeries& future) {
+  auto steps = past.steps;
+  const auto end = steps.back().end;
+  for (const auto& step : future.steps) {
+    if (step.begin >= end) steps.push_back(step);
+  }
+  return make_series(past.about, std::move(steps));
+}
+
+Result<IntensitySeries> from_service(const HoursRequest& request, const ServiceSettings& settings) {
+  const auto service = JOULELAB_TRY(open_service(request.source, settings));
+  const auto place = JOULELAB_TRY(service_place(request.source, request.place, request.zone));
+  if (is_all(request)) return service->latest(place);
+  if (!(request.from < request.to)) {
+    return fail(Error::Kind::invalid, fmt::format("there is no time from {} to {}",
+                                                  text_of(request.from), text_of(request.to)));
+  }
+  const auto now = settings.clock->wall();
+  if (request.to <= now) return service->range(place, request.from, request.to);
+  const auto future = JOULELAB_TRY(service->forecast(place, request.to - now));
+  if (request.from >= now) return hours_between(future, request.from, request.to);
+  const auto past = JOULELAB_TRY(service->range(place, request.from, now));
+  return joined(past, future);
 }
 
 }  // namespace
@@ -44,15 +76,31 @@ Result<IntensitySeries> hours_between(const IntensitySeries& series, WallTime fr
   return make_series(series.about, std::move(inside));
 }
 
+Result<IntensitySeries> open_hours(const HoursRequest& request, const ServiceSettings& settings) {
+  return is_file(request.source) ? from_file(request) : from_service(request, settings);
+}
+
 Result<IntensitySeries> open_hours(const HoursRequest& request) {
-  if (!is_file(request.source)) {
-    return fail(Error::Kind::invalid, fmt::format("no source of hours '{}'", request.source),
-                "a CSV file of hours: docs/PLACE.md, section \"Services\"");
+  return open_hours(request, usual_service_settings());
+}
+
+HoursOrTable hours_or_table(const HoursRequest& request, const ServiceSettings& settings) {
+  HoursOrTable found;
+  auto hours = open_hours(request, settings);
+  if (hours) {
+    found.mean = hours->about;
+    found.hours = *std::move(hours);
+    return found;
   }
-  auto series = JOULELAB_TRY(from_file(request));
-  const bool is_all = request.from == WallTime{} && request.to == WallTime{};
-  if (is_all) return series;
-  return hours_between(series, request.from, request.to);
+  const auto place = resolve_place(request.place);
+  const auto world = place ? place : resolve_place("WORLD");
+  if (world) found.mean = *world;
+  found.warnings.push_back(
+      {"hours-unavailable",
+       fmt::format("no hours from {}: {}; the mean of {} for {} is used", request.source,
+                   hours.error().what, found.mean.year,
+                   place ? found.mean.place : "the world, since the place is not known")});
+  return found;
 }
 
 }  // namespace joulelab

@@ -1,24 +1,42 @@
 #pragma once
-// Hours of a place from wherever they are to be had: a file, or a service.
+// Hours of a place from wherever they are to be had: a file, or a service. And what a run does when
+// they are not to be had.
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
+#include "base/warning.h"
 #include "carbon/intensity_series.h"
+#include "carbon/service.h"
 
 namespace joulelab {
 
 struct HoursRequest {
-  std::string source;  // "hours.csv", or the name of a service
-  std::string place;  // a name or a code, as resolve_place takes it; of a file: empty to believe it
-  WallTime from{}, to{};  // what is wanted; both zero: all that a file has
+  std::string source;     // "hours.csv", or the name of a service
+  std::string place;      // as resolve_place takes it; of a file: empty to believe the file
+  WallTime from{}, to{};  // what is wanted; both zero: all of a file, the latest of a service
+  std::string zone;       // the service's own name of the place; empty: found by the place
 };
 
-// The steps that touch [from, to]. Errors: `invalid` for a source that is neither a file nor known,
-// and for a place that is none; `missing` where there are no hours of that time.
-Result<IntensitySeries> open_hours(const HoursRequest& request);
+// The steps that touch [from, to]; those after now are forecasts. Errors: `invalid` for a source
+// that is neither a file nor known, and for a place that is none; `missing` where there are no
+// hours of that time; those of a service.
+Result<IntensitySeries> open_hours(const HoursRequest& request, const ServiceSettings& settings);
+Result<IntensitySeries> open_hours(const HoursRequest& request);  // with the usual settings
 
 // The steps of `series` that touch [from, to]. Error `missing` where none does.
 Result<IntensitySeries> hours_between(const IntensitySeries& series, WallTime from, WallTime to);
+
+struct HoursOrTable {
+  std::optional<IntensitySeries> hours;
+  Intensity mean;                 // of the hours, else the table's for a year
+  std::vector<Warning> warnings;  // `hours-unavailable`, with the reason
+};
+
+// No run fails for a lookup: where open_hours has an Error, what the table says of the place, and
+// of a place that it lacks, the world's.
+HoursOrTable hours_or_table(const HoursRequest& request, const ServiceSettings& settings);
 
 }  // namespace joulelab

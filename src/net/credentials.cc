@@ -23,11 +23,9 @@ std::string variable_part(std::string_view name) {
 
 std::optional<Credentials> from_environment(std::string_view name,
                                             const CredentialSources& sources) {
-  const auto part = variable_part(name);
-  const auto password = sources.variable(fmt::format("JOULELAB_{}_PASSWORD", part));
+  const auto password = sources.variable(variable_of(name, "PASSWORD"));
   if (!password) return std::nullopt;
-  return Credentials{sources.variable(fmt::format("JOULELAB_{}_USER", part)).value_or(""),
-                     *password};
+  return Credentials{sources.variable(variable_of(name, "USER")).value_or(""), *password};
 }
 
 // A secret that everybody on the machine can read is none.
@@ -50,7 +48,19 @@ Result<toml::table> parse(const std::filesystem::path& file) {
       "a table for each device: [\"plug.local\"], then user = ... and password = ...");
 }
 
+// The file's tables, or nothing where there is no file.
+Result<std::optional<toml::table>> tables_of(const CredentialSources& sources) {
+  std::error_code ignored;
+  if (sources.file.empty() || !std::filesystem::exists(sources.file, ignored)) return std::nullopt;
+  JOULELAB_TRY(check_private(sources.file));
+  return JOULELAB_TRY(parse(sources.file));
+}
+
 }  // namespace
+
+std::string variable_of(std::string_view name, std::string_view what) {
+  return fmt::format("JOULELAB_{}_{}", variable_part(name), what);
+}
 
 CredentialSources usual_credential_sources() {
   CredentialSources sources;
@@ -69,12 +79,10 @@ CredentialSources usual_credential_sources() {
 Result<std::optional<Credentials>> credentials_for(std::string_view name, std::string_view host,
                                                    const CredentialSources& sources) {
   if (auto given = from_environment(name, sources)) return given;
-  std::error_code ignored;
-  if (sources.file.empty() || !std::filesystem::exists(sources.file, ignored)) return std::nullopt;
-  JOULELAB_TRY(check_private(sources.file));
-  const auto tables = JOULELAB_TRY(parse(sources.file));
+  const auto tables = JOULELAB_TRY(tables_of(sources));
+  if (!tables) return std::nullopt;
   for (const auto key : {host, name}) {
-    const auto* table = tables[key].as_table();
+    const auto* table = (*tables)[key].as_table();
     if (!table) continue;
     const auto password = (*table)["password"].value<std::string>();
     if (!password) {
@@ -84,6 +92,19 @@ Result<std::optional<Credentials>> credentials_for(std::string_view name, std::s
     return Credentials{(*table)["user"].value_or<std::string>(""), *password};
   }
   return std::nullopt;
+}
+
+Result<std::optional<std::string>> key_for(std::string_view name,
+                                           const CredentialSources& sources) {
+  if (auto given = sources.variable(variable_of(name, "KEY")); given && !given->empty())
+    return given;
+  const auto tables = JOULELAB_TRY(tables_of(sources));
+  const auto* table = tables ? (*tables)[name].as_table() : nullptr;
+  if (!table) return std::nullopt;
+  auto key = (*table)["key"].value<std::string>();
+  if (key) return key;
+  return fail(Error::Kind::invalid,
+              fmt::format("{}: the table of '{}' has no key", sources.file.string(), name));
 }
 
 }  // namespace joulelab

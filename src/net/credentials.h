@@ -33,4 +33,11 @@ CredentialSources usual_credential_sources();
 Result<std::optional<Credentials>> credentials_for(std::string_view name, std::string_view host,
                                                    const CredentialSources& sources);
 
+// The key of the service `name` ("electricitymaps"): JOULELAB_<NAME>_KEY, else `key` in the file's
+// table [electricitymaps]. Nothing where none is given. Errors as above.
+Result<std::optional<std::string>> key_for(std::string_view name, const CredentialSources& sources);
+
+// "JOULELAB_ELECTRICITYMAPS_KEY": the variable of `what` for `name`, as a shell accepts it.
+std::string variable_of(std::string_view name, std::string_view what);
+
 }  // namespace joulelab

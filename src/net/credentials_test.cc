@@ -68,5 +68,16 @@ TEST_F(CredentialsTest, WhatIsWrongWithTheFileIsSaidWithoutItsSecrets) {
   EXPECT_EQ(credentials_for("shelly", "plug.local", sources_).error().kind, Error::Kind::invalid);
 }
 
+TEST_F(CredentialsTest, AKeyIsInTheEnvironmentOrInItsServicesTable) {
+  EXPECT_FALSE(key_for("eia", sources_)->has_value());
+  write("[eia]\nkey = \"of the file\"\n[ember]\nuser = \"me\"\n", own);
+  EXPECT_EQ(*key_for("eia", sources_), "of the file");
+  EXPECT_EQ(key_for("ember", sources_).error().kind, Error::Kind::invalid);
+  variables_["JOULELAB_EIA_KEY"] = "of the environment";
+  EXPECT_EQ(*key_for("eia", sources_), "of the environment");
+  fs::permissions(file_, own | fs::perms::others_read);
+  EXPECT_EQ(key_for("ember", sources_).error().kind, Error::Kind::denied);
+}
+
 }  // namespace
 }  // namespace joulelab

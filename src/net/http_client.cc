@@ -112,7 +112,8 @@ class HttpClient::Connection {
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_NOSIGNAL, 1L);
     // A proxy of the environment is for the world, and would see a device's password.
-    set(CURLOPT_PROXY, "");
+    if (!request.is_proxy_allowed) set(CURLOPT_PROXY, "");
+    if (!request.certificates.empty()) set(CURLOPT_CAINFO, request.certificates.c_str());
     set(CURLOPT_OPENSOCKETFUNCTION, &open_socket);
     set(CURLOPT_USERAGENT, "joulelab/" JOULELAB_VERSION);
     set(CURLOPT_TIMEOUT_MS, limit_ms(request.limit));

@@ -1,7 +1,7 @@
 #pragma once
 // Short exchanges with devices over HTTP: everything in memory, within a limit of time and size, on
-// a connection that is kept alive and that no child inherits. Never by a proxy: the environment's
-// would see a device's password. Downloads of files are fetch/'s.
+// a connection that is kept alive and that no child inherits. By no proxy, unless a call allows it:
+// the environment's would see a device's password. Downloads of files are fetch/'s.
 
 #include <map>
 #include <memory>
@@ -31,6 +31,8 @@ struct HttpCall {
   std::optional<Credentials> credentials;
   Authentication authentication = Authentication::basic;
   bool is_certificate_checked = true;  // false: a management controller signs its own
+  std::string certificates;            // a file of authorities to trust; empty: the machine's
+  bool is_proxy_allowed = false;       // true: as http_proxy and the like say, for the wide world
   Seconds limit{2};                    // for the whole exchange; a millisecond at least
   std::size_t body_most_bytes = 4U << 20;
 };

@@ -208,6 +208,19 @@ TEST_F(HttpClientTest, NoProxyOfTheEnvironmentSeesWhatWeSayToADevice) {
   EXPECT_EQ(told, 0);
 }
 
+TEST_F(HttpClientTest, AProxyIsUsedWhereACallAllowsIt) {
+  std::atomic<int> told = 0;
+  const Loopback proxy([&](LoopbackConnection& connection) {
+    if (connection.line()) ++told;
+    connection.say("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nproxy");
+  });
+  const Variable lower("http_proxy", "http://" + proxy.address()), none("no_proxy", "");
+  auto request = to("/good");
+  request.is_proxy_allowed = true;
+  EXPECT_EQ(call(request)->body, "proxy");
+  EXPECT_EQ(told, 1);
+}
+
 TEST(HttpAnswer, AStatusSaysWhetherToAskAgain) {
   const auto kind = [](long status) { return good_body({status, "", {}}, "plug").error().kind; };
   EXPECT_EQ(kind(401), Error::Kind::denied);

@@ -1,0 +1,58 @@
+// joulelab hours, as a person meets it.
+
+#include "program.h"
+
+namespace joulelab {
+namespace {
+
+constexpr const char* table =
+    "begin,end,g_per_kwh,basis,source,licence\n"
+    "2026-01-01T00:00Z,2026-01-01T01:00Z,50,consumption,a source,a licence\n"
+    "2026-01-01T01:00Z,2026-01-01T02:00Z,,consumption,a source,a licence\n"
+    "2026-01-01T02:00Z,2026-01-01T03:00Z,100.125,consumption,a source,a licence\n";
+
+TEST(Hours, OfAFileArePrintedAndWrittenAndReadBack) {
+  const Workbench bench;
+  bench.write("hours.csv", table);
+  const auto first = bench.run("joulelab hours FR --from hours.csv --csv again.csv");
+  ASSERT_EQ(first.status, 0) << first.err;
+  EXPECT_NE(first.out.find("France, consumption, by a source"), std::string::npos) << first.out;
+  EXPECT_NE(first.out.find("2026-01-01T02:00Z to 2026-01-01T03:00Z      100 g/kWh"),
+            std::string::npos)
+      << first.out;
+  EXPECT_NE(first.out.find("least        50.0 g/kWh, 2026-01-01T00:00Z"), std::string::npos)
+      << first.out;
+  expect_eighty_columns(first.out);
+  const auto json = [&](const char* file) {
+    return bench.run(std::string("joulelab hours FR --json --from ") + file).out;
+  };
+  EXPECT_EQ(json("again.csv"), json("hours.csv"));
+  EXPECT_NE(json("again.csv").find("100.125"), std::string::npos);
+}
+
+TEST(Hours, WithoutAKeyOrASourceItSaysWhatToDo) {
+  const Workbench bench;
+  const auto keyless = bench.run(
+      "unset JOULELAB_ENTSOE_KEY JOULELAB_CREDENTIALS; export HOME=$PWD\n"
+      "joulelab hours FR --from entsoe --last 24h");
+  EXPECT_EQ(keyless.status, 1);
+  EXPECT_NE(keyless.err.find("set JOULELAB_ENTSOE_KEY"), std::string::npos) << keyless.err;
+  const auto typo = bench.run("joulelab hours FR --from entso");
+  EXPECT_EQ(typo.status, 2);
+  EXPECT_NE(typo.err.find("did you mean 'entsoe'?"), std::string::npos) << typo.err;
+  const auto nobody = bench.run(
+      "export JOULELAB_GBINTENSITY_URL=http://127.0.0.1:1\n"
+      "joulelab hours FR --from gbintensity --last 24h");
+  EXPECT_EQ(nobody.status, 2);
+  EXPECT_NE(nobody.err.find("--zone"), std::string::npos) << nobody.err;
+}
+
+TEST(Hours, ItsHelpHasExamplesAndEightyColumns) {
+  const auto help = Workbench().run("joulelab hours --help");
+  EXPECT_EQ(help.status, 0);
+  EXPECT_NE(help.out.find("examples:"), std::string::npos);
+  expect_eighty_columns(help.out);
+}
+
+}  // namespace
+}  // namespace joulelab
