@@ -22,6 +22,7 @@ void add_predict_command(CLI::App& app, Action& action);
 void add_runs_command(CLI::App& app, Action& action);
 void add_calibrate_command(CLI::App& app, Action& action);
 void add_places_command(CLI::App& app, Action& action);
+void add_reprice_command(CLI::App& app, Action& action);
 void add_import_command(CLI::App& app, Action& action);
 void add_audit_command(CLI::App& app, Action& action);
 

@@ -70,6 +70,7 @@ int run(int argc, char** argv) {
   add_calibrate_command(app, action);
   add_data_command(app, action);
   add_places_command(app, action);
+  add_reprice_command(app, action);
   add_import_command(app, action);
   add_audit_command(app, action);
   try {
