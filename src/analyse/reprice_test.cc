@@ -118,7 +118,7 @@ TEST(Reprice, RunsAreAddedAndEachPriced) {
 TEST(Reprice, GainAddsUpAndScatterDoesNot) {
   const Runs runs{make_run({}), make_run({.repetition = 2}), make_run({.repetition = 3}),
                   make_run({.repetition = 4})};
-  std::vector<const Run*> all;
+  std::vector<const joulelab::Run*> all;
   for (const auto& run : runs) all.push_back(&run);
   const auto sum = sum_of_accounts(all);
   EXPECT_NEAR(sum.energy->value, 400, 1e-9);

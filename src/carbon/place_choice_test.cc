@@ -48,9 +48,9 @@ TEST(PlaceChoice, StatesAndCloudsAreThoseOfTheirKind) {
 TEST(PlaceChoice, EveryKnownPlaceHasAKind) {
   for (const auto& place : known_places()) {
     EXPECT_FALSE(name_of(place_kind_of(place.code)).empty());
-    if (place.code == "WORLD" || place.code == "LATIN-AMERICA" || place.code == "G7")
-      EXPECT_EQ(place_kind_of(place.code), PlaceKind::group) << place.code;
   }
+  for (const char* code : {"WORLD", "LATIN-AMERICA", "G7", "G20"})
+    EXPECT_EQ(place_kind_of(code), PlaceKind::group) << code;
 }
 
 TEST(PlaceChoice, RefusesWhatNobodyKnowsAndNothing) {

@@ -78,6 +78,13 @@ Json of(const RepricedStarts& starts) {
           {"most_emissions_g", starts.most_g}};
 }
 
+Json of(const RepricedRun& run) {
+  Json json{{"id", run.id}, {"own_place", nullable(run.own_place)}, {"energy_j", run.energy_j}};
+  put_interval(json, "energy_j_", run.interval);
+  json["pue"] = run.pue;
+  return json;
+}
+
 template <class Items>
 Json all_of(const Items& items) {
   return list_of(items, [](const auto& item) { return of(item); });
@@ -96,13 +103,6 @@ Json of(const RepricedHours& hours) {
           {"by_hour", all_of(hours.by_hour)},
           {"by_month", all_of(hours.by_month)},
           {"all", all_of(hours.all)}};
-}
-
-Json of(const RepricedRun& run) {
-  Json json{{"id", run.id}, {"own_place", nullable(run.own_place)}, {"energy_j", run.energy_j}};
-  put_interval(json, "energy_j_", run.interval);
-  json["pue"] = run.pue;
-  return json;
 }
 
 }  // namespace

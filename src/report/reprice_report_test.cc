@@ -9,6 +9,7 @@
 #include "analyse/reprice.h"
 #include "base/csv.h"
 #include "base/file.h"
+#include "carbon/hours.h"
 
 namespace joulelab {
 namespace {
