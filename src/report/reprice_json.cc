@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "carbon/coordinates.h"
 #include "carbon/place_choice.h"
 #include "record/json_part.h"
 #include "record/name.h"
@@ -19,10 +20,11 @@ Json of(const Intensity& intensity) {
   const auto& range = intensity.range;
   Json json{{"code", intensity.code},
             {"place", intensity.place},
-            {"kind", std::string(name_of(place_kind_of(intensity.code)))},
-            {"latitude_deg", nullptr},
-            {"longitude_deg", nullptr},
-            {"g_per_kwh", intensity.value.value}};
+            {"kind", std::string(name_of(place_kind_of(intensity.code)))}};
+  const auto at = coordinates_of(intensity.code);
+  json["latitude_deg"] = at ? Json(at->latitude_deg) : Json(nullptr);
+  json["longitude_deg"] = at ? Json(at->longitude_deg) : Json(nullptr);
+  json["g_per_kwh"] = intensity.value.value;
   put_interval(json, "g_per_kwh_",
                range ? std::optional(Interval{range->low.value, range->high.value}) : std::nullopt);
   json["range_note"] = range ? nullable(range->why) : Json(nullptr);
