@@ -1,10 +1,13 @@
 // joulelab reprice: the same energy anywhere and at any hour, without running again.
 
+#include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 
 #include "analyse/reprice.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "carbon/hours_file.h"
 #include "carbon/place_choice.h"
 #include "cli/command.h"
 #include "cli/print.h"
@@ -20,6 +23,7 @@ constexpr const char* examples = R"(examples:
   joulelab reprice 20260101T12 --at FR,PL,US-OR
   joulelab reprice --study quick --at all --page world.html
   joulelab reprice 20260101T12 20260102T09 --at all --at cloud --csv places.csv
+  joulelab reprice 20260101T12 --at hours --hours france_2025.csv
 
 The energy of the runs is added up and priced under each place; nothing is run
 again. Places of different bases are ranked apart. A tier holds what cannot be
@@ -28,7 +32,7 @@ told from its first place, since the ranges of their figures overlap; "less" and
 
 struct RepriceRequest {
   std::vector<std::string> runs, at;
-  std::string study, store, basis, csv, page;
+  std::string study, store, basis, csv, page, hours;
   std::size_t most = 20;
   bool json = false;
 };
@@ -75,6 +79,13 @@ Result<ChosenRuns> chosen_runs(const RepriceRequest& request) {
   return chosen;
 }
 
+// A list of runs has no samples; when the energy was taken, only they tell.
+Result<void> load_samples(const RepriceRequest& request, std::vector<Run>& runs) {
+  auto store = JOULELAB_TRY(open_existing_store(request.store));
+  for (auto& run : runs) run = JOULELAB_TRY(store->load(run.id));
+  return {};
+}
+
 Result<std::vector<Intensity>> places_of(const RepriceRequest& request) {
   auto places = JOULELAB_TRY(chosen_places(request.at));
   if (request.basis.empty()) return places;
@@ -88,7 +99,28 @@ Result<std::vector<Intensity>> places_of(const RepriceRequest& request) {
   return places;
 }
 
+// Had the runs begun at each hour of a file. What it does not say of itself is taken as an average
+// intensity of what is consumed, the basis that grids are told by most.
+Result<RepriceFinding> by_hours(const RepriceRequest& request) {
+  if (request.hours.empty() || request.at.size() != 1) {
+    return fail(Error::Kind::invalid, "hours need a file of their own, and no place beside them",
+                "--at hours --hours FILE.csv: docs/PLACE.md");
+  }
+  Intensity about{.basis = basis_named(request.basis).value_or(Basis::consumption)};
+  about.place = about.source = std::filesystem::path(request.hours).filename().string();
+  const auto text = JOULELAB_TRY(read_text(request.hours));
+  const auto series = JOULELAB_TRY(parse_hours(text, request.hours, about));
+  auto chosen = JOULELAB_TRY(chosen_runs(request));
+  if (!request.study.empty()) JOULELAB_TRY(load_samples(request, chosen.runs));
+  return reprice_hours(chosen.runs, chosen.subject, series);
+}
+
 Result<RepriceFinding> finding_of(const RepriceRequest& request) {
+  if (contains(request.at, "hours")) return by_hours(request);
+  if (!request.hours.empty()) {
+    return fail(Error::Kind::invalid, "a file of hours was named, but not asked for",
+                "--at hours --hours FILE.csv");
+  }
   const auto places = JOULELAB_TRY(places_of(request));
   const auto chosen = JOULELAB_TRY(chosen_runs(request));
   auto finding = JOULELAB_TRY(reprice(chosen.runs, chosen.subject, places));
@@ -128,9 +160,11 @@ void add_reprice_command(CLI::App& app, Action& action) {
   command->add_option("--study", request->study, "the finished runs of a study instead");
   command
       ->add_option("--at", request->at,
-                   "places by name, commas between; all (countries), states or cloud")
+                   "places by name, commas between; all (countries), states, cloud, or hours")
       ->allow_extra_args(false)
       ->required();
+  command->add_option("--hours", request->hours,
+                      "a CSV of hours with their intensities, for --at hours");
   command->add_option("--basis", request->basis, "only figures of this basis")
       ->check(CLI::IsMember({"life_cycle", "direct", "consumption", "marginal", "market"}))
       ->type_name("");
