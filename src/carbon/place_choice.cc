@@ -43,7 +43,7 @@ PlaceKind place_kind_of(std::string_view code) {
   if (code.starts_with("EGRID-")) return PlaceKind::subregion;
   constexpr std::size_t country_letters = 2;
   if (code.size() == country_letters) {
-    return code == "G7" ? PlaceKind::group : PlaceKind::country;
+    return code == "G7" || code == "EU" ? PlaceKind::group : PlaceKind::country;
   }
   return code.find('-') == country_letters ? PlaceKind::state : PlaceKind::group;
 }

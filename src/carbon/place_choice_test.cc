@@ -49,7 +49,7 @@ TEST(PlaceChoice, EveryKnownPlaceHasAKind) {
   for (const auto& place : known_places()) {
     EXPECT_FALSE(name_of(place_kind_of(place.code)).empty());
   }
-  for (const char* code : {"WORLD", "LATIN-AMERICA", "G7", "G20"})
+  for (const char* code : {"WORLD", "LATIN-AMERICA", "EU", "G7", "G20"})
     EXPECT_EQ(place_kind_of(code), PlaceKind::group) << code;
 }
 

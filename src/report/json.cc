@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "record/audit_finding_json.h"
 #include "record/json_part.h"
+#include "record/name.h"
 #include "report/accuracy_json.h"
 #include "report/agreement_json.h"
 #include "report/backtest_json.h"
