@@ -1,5 +1,6 @@
 // The same energy elsewhere, from runs that fake work left in a store.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -67,8 +68,7 @@ TEST(Reprice, TellsTheHoursAtWhichARunWouldHaveEmittedLeast) {
   fill_store(bench);
   std::string hours = "begin,g_per_kwh\n";
   for (int hour = 0; hour < 24; ++hour) {
-    const auto two = (hour < 10 ? "0" : "") + std::to_string(hour);
-    hours += "2025-06-01T" + two + ":00:00Z," + (hour == 13 ? "50" : "200") + "\n";
+    hours += fmt::format("2025-06-01T{:02}:00:00Z,{}\n", hour, hour == 13 ? 50 : 200);
   }
   bench.write("hours.csv", hours);
   const auto said =

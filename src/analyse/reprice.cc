@@ -8,7 +8,7 @@
 #include "analyse/reprice_energy.h"
 #include "analyse/word.h"
 #include "base/text.h"
-#include "carbon/location.h"
+#include "record/name.h"
 
 namespace joulelab {
 namespace {
@@ -109,6 +109,20 @@ std::string own_place_of(const RepriceFinding& finding) {
   return is_common ? own : std::string();
 }
 
+// Names no place: there may be hundreds, and each group lists its own.
+void add_basis_warning(RepriceFinding& finding) {
+  if (finding.groups.size() < 2) return;
+  std::vector<std::string> counts;
+  for (const auto& group : finding.groups)
+    counts.push_back(fmt::format("{} {}", group.places.size(), name_of(group.basis)));
+  finding.warnings.push_back(
+      {"mixed-bases",
+       fmt::format("the intensities of these places are of different bases ({}), answer different "
+                   "questions and differ severalfold on a clean grid: they are ranked apart, and "
+                   "--basis keeps one",
+                   join(counts, ", "))});
+}
+
 }  // namespace
 
 std::optional<IntensityRatio> intensity_ratio_of(const Intensity& a, const Intensity& b) {
@@ -158,7 +172,7 @@ Result<RepriceFinding> reprice(std::span<const Run> runs, std::string subject,
   }
   std::ranges::stable_sort(finding.groups, std::greater<>(),
                            [](const RepricedGroup& group) { return group.places.size(); });
-  for (auto& warning : basis_warnings(places)) finding.warnings.push_back(std::move(warning));
+  add_basis_warning(finding);
   return std::move(finding);
 }
 
