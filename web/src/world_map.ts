@@ -26,10 +26,10 @@ const inhabited: Feature<Geometry> = {
     coordinates: [
       [-169, 10],
       [169, 10],
-      [0, 81],
+      [0, 84],
       [0, -55],
       [-90, -55],
-      [90, 78],
+      [90, 83],
     ],
   },
 };
@@ -108,7 +108,7 @@ export function world_map(places: Place[], scale: Scale, width: number): Element
   const tip = { fontSize: 12, lineHeight: 1.25, pathFilter: "none", stroke: "var(--line)" };
   return Plot.plot({
     width,
-    height: Math.round(width * 0.47),
+    height: Math.round(width * 0.485),
     margin: 2,
     style: base_style,
     projection: { type: "equal-earth", domain: inhabited },
