@@ -4,8 +4,21 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { world } from "./world.mjs";
 
 const here = (file) => new URL(file, import.meta.url);
+
+// The shapes of the map, made as they are asked for.
+const shapes = {
+  name: "world",
+  setup(builder) {
+    builder.onResolve({ filter: /^world$/ }, ({ path }) => ({ path, namespace: "world" }));
+    builder.onLoad({ filter: /.*/, namespace: "world" }, () => ({
+      contents: JSON.stringify(world()),
+      loader: "json",
+    }));
+  },
+};
 
 async function bundle(entry) {
   const result = await build({
@@ -18,6 +31,7 @@ async function bundle(entry) {
     target: ["es2021"],
     charset: "utf8",
     legalComments: "none",
+    plugins: [shapes],
   });
   const text = result.outputFiles[0].text.trim();
   // Bundles are text inside an element: nothing in them may end it. esbuild sees to it; we check.

@@ -118,6 +118,7 @@ Findings analyse(std::span<const Run> runs, const AnalysisRequest& request) {
   findings.cells = cells_of(matrix, request);
   findings.comparisons = comparisons_of(matrix, request);
   findings.place_comparisons = place_comparisons_of(request.places);
+  findings.place_shares = place_shares_of(findings);
   findings.pareto = pareto_of(matrix, findings.cells);
   add_tradeoffs(matrix, findings);
   if (request.plain) findings.savings = savings_of(matrix, *request.plain);

@@ -26,6 +26,18 @@ double gain_reach(double whole, double random) {
   return std::sqrt(std::max(0.0, whole * whole - random * random));
 }
 
+// Of the cell's mean energy with its absolute interval at a place that says how wrong it may be.
+void add_range(const Intensity& place, double pue, double energy_j, CellFinding& cell) {
+  if (!place.range) return;
+  const Account account{.energy = Joules{energy_j},
+                        .low = Joules{cell.absolute_energy_j->low},
+                        .high = Joules{cell.absolute_energy_j->high}};
+  const auto emissions = emissions_of(account, place, pue).value_or(Emissions{});
+  cell.emissions_ranges_g[place.code] = {
+      {emissions.intensity_low.value, emissions.intensity_high.value},
+      {emissions.low.value, emissions.high.value}};
+}
+
 void add_shares(CellFinding& cell, std::span<const Run* const> runs) {
   double total = 0;
   for (const auto* run : runs) {
@@ -123,6 +135,7 @@ std::vector<CellFinding> cells_of(const Matrix& matrix, const AnalysisRequest& r
           finding.absolute_emissions_g[place.code] = {
               factor.value * finding.absolute_energy_j->low,
               factor.value * finding.absolute_energy_j->high};
+          add_range(place, request.pue, energy->second.mean, finding);
         }
       }
     }

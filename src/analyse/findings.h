@@ -31,6 +31,12 @@ struct Summary {
   std::optional<Interval> interval;  // 95 % of the mean, Student's t; nothing where sd is 0
 };
 
+// What the uncertainty of a place's intensity adds to the mean emissions of a cell.
+struct EmissionsRange {
+  Interval by_intensity;  // of the mean, by the intensity alone
+  Interval absolute;      // with the absolute interval of the energy too
+};
+
 // One cell of the matrix: a combination of the factors' levels.
 struct CellFinding {
   std::string name;                            // "resnet20 · mnist": the levels that vary
@@ -41,6 +47,7 @@ struct CellFinding {
   // Mean energy with the meters' common gain: for absolute claims. Nothing where no run had energy.
   std::optional<Interval> absolute_energy_j;
   std::map<std::string, Interval> absolute_emissions_g;  // by place code, the same for emissions
+  std::map<std::string, EmissionsRange> emissions_ranges_g;  // by code of the places with a range
   double measured_share = 0, modelled_share = 0, constant_share = 0;
   std::optional<double> parameters, macs;
   bool at_chance = false;               // accuracy is no better than guessing: training collapsed
@@ -128,6 +135,17 @@ struct PlaceComparison {
   double ratio = 1;           // emissions at a over emissions at b
   bool is_comparable = true;  // same basis
   std::string sentence;
+  std::optional<Interval> interval;  // nothing: one of the intensities has no range
+  std::optional<bool> is_real;       // the ranges do not overlap; nothing as above
+};
+
+// The emissions of every cell at every place of one basis: ln emissions = ln energy + ln intensity,
+// so that their variance over all cells and places is the sum of two.
+struct PlaceShare {
+  Basis basis = Basis::life_cycle;
+  int cells = 0, places = 0;
+  double energy_share = 0, place_share = 0;  // sum 1
+  std::string sentence;
 };
 
 // Two instruments on one component in the same runs.
@@ -187,6 +205,7 @@ struct Findings {
   std::vector<SavingFinding> savings;  // of recipes, the most saving first; else empty
   std::vector<TargetFinding> targets;  // empty: no run has evaluations with energies
   std::vector<PlaceComparison> place_comparisons;
+  std::vector<PlaceShare> place_shares;  // of each basis with two places or more
   std::vector<PooledTest> pooled_tests;  // only of imported runs: see pooled.h
   std::vector<ChannelFinding> channels;
   std::vector<MeterRatio> meter_ratios;

@@ -169,6 +169,7 @@ void add_places(const Findings& findings, Headlines& headlines) {
     if (!widest || comparison.ratio > widest->ratio) widest = &comparison;
   }
   if (widest) headlines.push_back(widest->sentence);
+  for (const auto& share : findings.place_shares) headlines.push_back(share.sentence);
 }
 
 std::string front_sentence(const Levels& within, const std::vector<const ParetoPoint*>& points) {

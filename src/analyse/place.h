@@ -12,4 +12,9 @@ namespace joulelab {
 // means nothing and is marked so.
 std::vector<PlaceComparison> place_comparisons_of(std::span<const Intensity> places);
 
+// Of the mean emissions of each cell at each place, how much of the variance of their logarithm is
+// the energy's and how much the place's: exact, since every cell is priced at every place. Of each
+// basis with two places or more and two cells with an energy; nothing where all emit the same.
+std::vector<PlaceShare> place_shares_of(const Findings& findings);
+
 }  // namespace joulelab

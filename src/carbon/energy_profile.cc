@@ -57,7 +57,7 @@ Result<EnergyProfile> energy_profile_of(const Run& run, Seconds step) {
   }
   if (run.started_unix_ns <= 0) {
     return fail(Error::Kind::missing, fmt::format("nobody knows when run {} began", run.id),
-                "price it under a yearly mean: joulelab reprice --at places");
+                "price it under a yearly mean: joulelab reprice --at all");
   }
   const auto begin = wall_of(run.started_unix_ns);
   const auto length = std::max(duration_of(run), Seconds{1e-9});

@@ -26,6 +26,7 @@ void add_calibrate_command(CLI::App& app, Action& action);
 void add_places_command(CLI::App& app, Action& action);
 void add_hours_command(CLI::App& app, Action& action);
 void add_when_command(CLI::App& app, Action& action);
+void add_reprice_command(CLI::App& app, Action& action);
 void add_import_command(CLI::App& app, Action& action);
 void add_audit_command(CLI::App& app, Action& action);
 

@@ -74,6 +74,7 @@ int run(int argc, char** argv) {
   add_places_command(app, action);
   add_hours_command(app, action);
   add_when_command(app, action);
+  add_reprice_command(app, action);
   add_import_command(app, action);
   add_audit_command(app, action);
   try {

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "analyse/account_sum.h"
 #include "analyse/coverage.h"
-#include "report/account_sum.h"
 
 namespace joulelab {
 namespace {

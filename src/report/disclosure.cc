@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analyse/account_sum.h"
 #include "analyse/cell.h"
 #include "analyse/coverage.h"
 #include "base/text.h"
 #include "record/name.h"
-#include "report/account_sum.h"
 
 namespace joulelab {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 
-#include "report/account_sum.h"
+#include "analyse/account_sum.h"
 #include "report/checklist.h"
 #include "report/sample_disclosure.h"
 

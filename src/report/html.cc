@@ -5,6 +5,7 @@
 #include "report/html_text.h"
 #include "report/layers_report.h"
 #include "report/report.h"
+#include "report/reprice_report.h"
 
 namespace joulelab {
 namespace embedded {
@@ -58,6 +59,10 @@ std::string findings_html(const Findings& findings) {
 
 std::string layers_html(const LayersFinding& finding) {
   return page("The layers of " + finding.architecture, layers_json(finding));
+}
+
+std::string reprice_html(const RepriceFinding& finding) {
+  return page("The energy of " + finding.subject + " elsewhere", reprice_json(finding));
 }
 
 }  // namespace joulelab

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "record/audit_finding_json.h"
 #include "record/json_part.h"
+#include "record/name.h"
 #include "report/accuracy_json.h"
 #include "report/agreement_json.h"
 #include "report/backtest_json.h"
@@ -45,6 +46,16 @@ Json of(const std::map<std::string, Interval>& intervals) {
   return json;
 }
 
+Json of(const std::map<std::string, EmissionsRange>& ranges) {
+  Json json = Json::object();
+  for (const auto& [name, range] : ranges) {
+    json[name] = Json::object();
+    put_interval(json[name], "by_intensity_", range.by_intensity);
+    put_interval(json[name], "absolute_", range.absolute);
+  }
+  return json;
+}
+
 Json of(const Machine& machine) { return json_of(machine); }
 Json of(const Warning& warning) { return json_of(warning); }
 
@@ -68,6 +79,7 @@ Json of(const CellFinding& cell) {
             {"responses", of(cell.responses)},
             {"emissions_g", of(cell.emissions_g)}};
   json["absolute_emissions_g"] = of(cell.absolute_emissions_g);
+  json["emissions_ranges_g"] = of(cell.emissions_ranges_g);
   put_interval(json, "absolute_energy_j_", cell.absolute_energy_j);
   json["measured_share"] = share(cell.measured_share);
   json["modelled_share"] = share(cell.modelled_share);
@@ -128,11 +140,21 @@ Json of(const PooledTest& test) {
 }
 
 Json of(const PlaceComparison& places) {
-  return {{"a", places.a},
-          {"b", places.b},
-          {"ratio", places.ratio},
-          {"is_comparable", places.is_comparable},
-          {"sentence", places.sentence}};
+  Json json{{"a", places.a}, {"b", places.b}, {"ratio", places.ratio}};
+  put_interval(json, "ratio_", places.interval);
+  json["is_real"] = nullable(places.is_real);
+  json["is_comparable"] = places.is_comparable;
+  json["sentence"] = places.sentence;
+  return json;
+}
+
+Json of(const PlaceShare& share) {
+  return {{"basis", std::string(name_of(share.basis))},
+          {"cells", share.cells},
+          {"places", share.places},
+          {"energy_share", share.energy_share},
+          {"place_share", share.place_share},
+          {"sentence", share.sentence}};
 }
 
 Json of(const ChannelFinding& channel) {
@@ -232,6 +254,7 @@ std::string findings_json(const Findings& f) {
                   {"no_decomposition", nullable(f.no_decomposition)},
                   {"place_note", nullable(f.place_note)},
                   {"place_comparisons", of(f.place_comparisons)},
+                  {"place_shares", of(f.place_shares)},
                   {"pareto", of(f.pareto)},
                   {"architecture_front", of(f.architecture_front)},
                   {"tradeoffs", of(f.tradeoffs)},

@@ -56,6 +56,12 @@ void put_cells(std::string& out, const Findings& findings) {
   }
 }
 
+std::string range_text(const Intensity& place) {
+  if (!place.range) return std::string(dash);
+  return fmt::format("{} to {} ({})", significant(place.range->low.value),
+                     significant(place.range->high.value), plain(place.range->why));
+}
+
 void put_emissions(std::string& out, const Findings& findings) {
   const Scale scale = emissions_scale(findings);
   Fields heads{"Cell"};
@@ -76,10 +82,10 @@ void put_emissions(std::string& out, const Findings& findings) {
       table.put(line);
     }
   }
-  Table table(out, {"Place", "g/kWh:", "Basis", "Year:", "Source", "Note"});
+  Table table(out, {"Place", "g/kWh:", "Range:", "Basis", "Year:", "Source", "Note"});
   for (const auto& place : findings.places) {
     table.put({fmt::format("{} ({})", plain(place.place), plain(place.code)),
-               significant(place.value.value), plain(name_of(place.basis)),
+               significant(place.value.value), range_text(place), plain(name_of(place.basis)),
                std::to_string(place.year), plain(place.source), plain(place.note)});
   }
 }
@@ -243,6 +249,7 @@ std::string findings_markdown(const Findings& findings) {
   put_cells(out, findings);
   put_emissions(out, findings);
   for (const auto& places : findings.place_comparisons) out += plain(places.sentence) + "\n\n";
+  for (const auto& share : findings.place_shares) out += plain(share.sentence) + "\n\n";
   put_decomposition(out, findings);
   put_interactions(out, findings);
   if (!findings.pooled_tests.empty()) {

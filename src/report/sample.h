@@ -79,7 +79,8 @@ inline std::vector<Intensity> places() {
            "FR",
            "Ember, Yearly Electricity Data",
            "CC BY 4.0",
-           ""},
+           "",
+           IntensityRange{{50}, {65}, "between two sources"}},
           {{369.47},
            Basis::life_cycle,
            2023,
@@ -95,7 +96,8 @@ inline std::vector<Intensity> places() {
            "PL",
            "Ember, Yearly Electricity Data",
            "CC BY 4.0",
-           "the year asked for, 2026, is not published; 2023 is used"}};
+           "the year asked for, 2026, is not published; 2023 is used",
+           IntensityRange{{600}, {700}, "between two sources"}}};
 }
 
 inline CellFinding cell_of(const Level& level) {
@@ -121,6 +123,13 @@ inline CellFinding cell_of(const Level& level) {
   cell.absolute_energy_j = Interval{energy.mean * 0.45, energy.mean * 1.9};
   for (const auto& [code, summary] : cell.emissions_g)
     cell.absolute_emissions_g[code] = {summary.mean * 0.45, summary.mean * 1.9};
+  for (const auto& place : places()) {
+    if (!place.range) continue;
+    const double grams = energy.mean / joules_per_kwh;
+    cell.emissions_ranges_g[place.code] = {
+        {grams * place.range->low.value, grams * place.range->high.value},
+        {grams * place.value.value * 0.44, grams * place.value.value * 1.95}};
+  }
   cell.modelled_share = 1;
   cell.parameters = level.parameters;
   if (level.macs > 0) cell.macs = level.macs;
@@ -361,7 +370,12 @@ inline Findings findings() {
   f.pareto = pareto(f.cells);
   add_effects(f);
   f.place_comparisons = {{"PL", "FR", 11.812, true,
-                          "The same energy emits 11.8 times as much in Poland as in France."}};
+                          "The same energy emits 11.8 (9.23 to 14.0) times as much in Poland as in "
+                          "France: more than the sources disagree.",
+                          Interval{9.23, 14}, true}};
+  f.place_shares = {{Basis::life_cycle, 4, 3, 0.29, 0.71,
+                     "Of the differences between these 4 architectures at these 3 places, 71 % is "
+                     "the place's and 29 % the architecture's."}};
   f.channels = channels();
   f.meter_ratios = {{"package", "model/package", "rapl/package-0", 3, 1.31, Interval{1.22, 1.41},
                      "The model says 31 % more than RAPL on the package (95 %: 22 to 41 %)."}};

@@ -33,6 +33,13 @@ const priced = (findings: F.Findings): Priced[] =>
     }),
   );
 
+// With what the place's figure leaves open, where that is known.
+function absolute_of(cell: F.Cell, code: string): { low: number | null; high: number | null } {
+  const range = cell.emissions_ranges_g[code];
+  if (range) return { low: range.absolute_low, high: range.absolute_high };
+  return cell.absolute_emissions_g[code] ?? { low: null, high: null };
+}
+
 const heading = (place: F.Place) => `${place.place}, ${significant(place.g_per_kwh)} g/kWh`;
 
 export function emissions_figure(
@@ -49,9 +56,9 @@ export function emissions_figure(
       ...look_of(looks, F.architecture_of(cell)),
       is_open: F.is_modelled(cell),
     });
-    const wide = cell.absolute_emissions_g[place.code];
-    if (!wide) return span;
-    return { ...span, wide_low: wide.low / scale.factor, wide_high: wide.high / scale.factor };
+    const { low, high } = absolute_of(cell, place.code);
+    if (low === null || high === null) return span;
+    return { ...span, wide_low: low / scale.factor, wide_high: high / scale.factor };
   });
   return figure_of({
     name: "emissions",
@@ -76,15 +83,27 @@ export function emissions_figure(
         missing: () => "one run has no interval",
       },
       {
+        key: "co2e_g_intensity_low",
+        label: "By the intensity, from",
+        value: (row) => row.cell.emissions_ranges_g[row.place.code]?.by_intensity_low ?? null,
+        missing: () => "nobody says how wrong the intensity may be",
+      },
+      {
+        key: "co2e_g_intensity_high",
+        label: "to",
+        value: (row) => row.cell.emissions_ranges_g[row.place.code]?.by_intensity_high ?? null,
+        missing: () => "nobody says how wrong the intensity may be",
+      },
+      {
         key: "co2e_g_absolute_low",
         label: "Absolute, from",
-        value: (row) => row.cell.absolute_emissions_g[row.place.code]?.low ?? null,
+        value: (row) => absolute_of(row.cell, row.place.code).low,
         missing: () => "no energy to price",
       },
       {
         key: "co2e_g_absolute_high",
         label: "to",
-        value: (row) => row.cell.absolute_emissions_g[row.place.code]?.high ?? null,
+        value: (row) => absolute_of(row.cell, row.place.code).high,
         missing: () => "no energy to price",
       },
     ],

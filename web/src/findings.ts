@@ -12,6 +12,14 @@ export interface Summary {
   high: number | null;
 }
 
+// What the uncertainty of a place's intensity adds to the mean emissions of a cell.
+export interface EmissionsRange {
+  by_intensity_low: number;
+  by_intensity_high: number;
+  absolute_low: number; // with the absolute interval of the energy too
+  absolute_high: number;
+}
+
 export interface Cell {
   name: string;
   factors: Record<string, string>;
@@ -20,6 +28,7 @@ export interface Cell {
   responses: Record<string, Summary>;
   emissions_g: Record<string, Summary>;
   absolute_emissions_g: Record<string, { low: number; high: number }>; // by place code
+  emissions_ranges_g: Record<string, EmissionsRange>; // by code of the places with a range
   absolute_energy_j_low: number | null;
   absolute_energy_j_high: number | null;
   measured_share: number | null;
@@ -210,7 +219,19 @@ export interface PlaceComparison {
   a: string;
   b: string;
   ratio: number;
+  ratio_low: number | null;
+  ratio_high: number | null;
+  is_real: boolean | null; // the ranges do not overlap; null: one has none
   is_comparable: boolean;
+  sentence: string;
+}
+
+export interface PlaceShare {
+  basis: string;
+  cells: number;
+  places: number;
+  energy_share: number;
+  place_share: number;
   sentence: string;
 }
 
@@ -464,6 +485,7 @@ export interface Findings {
   decomposition: Decomposition | null; // of the emissions where the runs were made
   place_note: string | null;
   place_comparisons: PlaceComparison[];
+  place_shares: PlaceShare[]; // of each basis with two places or more
   pareto: ParetoPoint[];
   architecture_front: ParetoPoint[]; // over the other factors; empty where cells are architectures
   tradeoffs: TradeoffStep[];

@@ -12,10 +12,15 @@ import { answers, opening } from "./opening";
 import { question_1 } from "./question_1";
 import { question_2 } from "./question_2";
 import { question_3 } from "./question_3";
+import { reprice_page } from "./reprice";
+import type { Reprice } from "./reprice_finding";
 import { runs } from "./runs";
 
-function render(findings: Findings | Layers): HTMLElement[] {
+type Carried = Findings | Layers | Reprice;
+
+function render(findings: Carried): HTMLElement[] {
   if (findings.format === "joulelab-layers") return layers_page(findings);
+  if (findings.format === "joulelab-reprice") return reprice_page(findings);
   const looks = looks_of(findings);
   const parts = [
     answers(findings),
@@ -40,7 +45,7 @@ function render(findings: Findings | Layers): HTMLElement[] {
 
 const carried = document.getElementById("findings")?.textContent ?? "";
 const page = document.getElementById("report");
-const findings = JSON.parse(carried) as Findings | Layers;
+const findings = JSON.parse(carried) as Carried;
 if (findings.version === 1) page?.append(...render(findings));
 else
   page?.append(

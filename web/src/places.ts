@@ -3,7 +3,7 @@
 import { emissions_scale, places_by_intensity } from "./emissions_chart";
 import * as F from "./findings";
 import { modelled_mark } from "./parts";
-import { estimate, significant } from "./quantity";
+import { estimate, is_number, significant } from "./quantity";
 import { numbered_table, type Shown, stacked } from "./table";
 
 // Rows cells, columns places; the tint follows the logarithm of the value.
@@ -49,7 +49,7 @@ export const places_table = (findings: F.Findings): HTMLElement =>
   numbered_table<F.Place>({
     name: "places",
     caption: [
-      "Carbon intensities used. Two bases answer different questions and are not compared.",
+      "Carbon intensities used, each with the range of its figure where one is known. Two bases answer different questions and are not compared.",
     ],
     columns: [
       {
@@ -63,7 +63,13 @@ export const places_table = (findings: F.Findings): HTMLElement =>
         label: "Intensity",
         unit: "g CO\u2082e/kWh",
         value: (place) => place.g_per_kwh,
-        show: (place) => significant(place.g_per_kwh),
+        show: ({ g_per_kwh, g_per_kwh_low: low, g_per_kwh_high: high }) =>
+          stacked(
+            significant(g_per_kwh),
+            is_number(low) && is_number(high)
+              ? `${significant(low)} to ${significant(high)}`
+              : "no range",
+          ),
       },
       { key: "basis", label: "Basis", value: (place) => place.basis.replace("_", " ") },
       {
@@ -78,7 +84,12 @@ export const places_table = (findings: F.Findings): HTMLElement =>
         value: (place) => place.source,
         show: (place) => stacked(place.source, place.licence),
       },
-      { key: "note", label: "Note", value: (place) => place.note ?? "" },
+      {
+        key: "note",
+        label: "Note",
+        value: ({ range_note, note }) =>
+          [range_note && `range: ${range_note}`, note].filter(Boolean).join("; "),
+      },
     ],
     rows: places_by_intensity(findings),
   });

@@ -156,9 +156,10 @@ export function question_1(findings: F.Findings, looks: Map<string, Look>): HTML
     has_places && h("h3", {}, "Emissions by place"),
     has_places &&
       emissions_figure(findings, looks, [
-        `CO\u2082e of the same runs under each grid, mean and 95\u00a0% interval, and pale what the gain of the meters adds: energy × intensity × PUE ${significant(findings.pue)}. Nothing was run again; the place only shifts the rows. ${marks_note(findings)}`,
+        `CO\u2082e of the same runs under each grid, mean and 95\u00a0% interval, and pale what the gain of the meters and the range of the place\u2019s intensity add: energy × intensity × PUE ${significant(findings.pue)}. Nothing was run again; the place only shifts the rows. ${marks_note(findings)}`,
       ]),
     ...place_sentences(findings),
+    ...findings.place_shares.map((share) => p(share.sentence)),
     findings.place_note !== null && p(findings.place_note),
     has_places && emissions_table(findings),
     has_places && places_table(findings),

@@ -1,4 +1,4 @@
-#include "report/account_sum.h"
+#include "analyse/account_sum.h"
 
 #include <algorithm>
 #include <cmath>
