@@ -4,7 +4,8 @@
 # missing, and says so when it is asked for.
 #   cmake/carry_headers build/headers              # where they are installed
 #   cmake -B build/gpu -DJOULELAB_ONLY_TRAIN=ON \
-#     -DCMAKE_PREFIX_PATH="$(python3 -c 'import torch; print(torch.utils.cmake_prefix_path)')"
+#     -DJOULELAB_TORCH="$(python3 -c 'import torch; print(torch.__path__[0])')"
+# Without JOULELAB_TORCH it is the LibTorch that CMake finds by itself.
 set(JOULELAB_HEADERS ${CMAKE_SOURCE_DIR}/build/headers CACHE PATH "where fmt, nlohmann, CLI and tl are")
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
@@ -24,9 +25,13 @@ foreach(name fmt::fmt nlohmann_json::nlohmann_json CLI11::CLI11)
 endforeach()
 
 find_package(Threads REQUIRED)
-find_package(Torch REQUIRED)
-string(REPLACE " " ";" torch_options "${TORCH_CXX_FLAGS}")  # the same ABI in every room
-add_compile_options(${torch_options})
+if(JOULELAB_TORCH)
+  include(cmake/torch_wheel.cmake)
+else()
+  find_package(Torch REQUIRED)
+  string(REPLACE " " ";" torch_options "${TORCH_CXX_FLAGS}")  # the same ABI in every room
+  add_compile_options(${torch_options})
+endif()
 room(base WITHOUT csv.cc LINKS fmt::fmt Threads::Threads)
 room(mark USES base LINKS nlohmann_json::nlohmann_json)
 

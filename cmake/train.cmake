@@ -1,5 +1,7 @@
 # The program joulelab-train and its tests.
-find_package(Torch REQUIRED)
+if(NOT TARGET torch)
+  find_package(Torch REQUIRED)
+endif()
 # waiting.cc acts before main(), so it belongs to the program and not to the library.
 room(train WITHOUT waiting.cc USES train_data mark LINKS torch CLI11::CLI11 nlohmann_json::nlohmann_json)
 target_compile_definitions(train PUBLIC NDEBUG)

@@ -10,10 +10,14 @@ import csv
 import sys
 from pathlib import Path
 
+from intensity_range import GOOGLE_GRID, Ranges, class_of
+from region_names import names_of_region
+
 HERE = Path(__file__).resolve().parent
 RAW = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent.parent / "shared" / "carbon"
 
 COLUMNS = ["code", "name", "aliases", "g_per_kwh", "basis", "year", "source", "licence", "note"]
+RANGE_COLUMNS = ["g_per_kwh_low", "g_per_kwh_high", "range_note"]
 
 OWID = ("Our World in Data (2025), based on Ember and Energy Institute", "CC BY 4.0")
 EMBER = ("Ember, Yearly Electricity Data (2025)", "CC BY 4.0")
@@ -271,18 +275,23 @@ def cloud_regions(places):
     for r in rows_of("cloud_regions.csv"):
         code = f"{r['provider']}:{r['region']}"
         name = f"{PROVIDERS[r['provider']]} {r['region']} ({r['city']})"
+        aliases = names_of_region(r["provider"], r["region"], r["city"])
         country = places[r["country"]]
         if r["grid_key"] == "region":
             ratio = float(r["gCO2e_per_kWh"]) / float(country["g_per_kwh"])
             note = "the operator's own figure, without the fuel supply and the building of plants"
             if not 1 / 1.3 < ratio < 1.3:
                 note += f"; {ratio:.2g} times the life-cycle figure of {country['name']}"
-            yield row(code, name, [], r["gCO2e_per_kWh"], "direct", r["year"], GOOGLE, note)
+            yield row(
+                code, name, aliases, r["gCO2e_per_kWh"], "direct", r["year"], GOOGLE, note
+            )
         else:
             grid = places[r["grid_key"].removeprefix("country:")]
             origin = (grid["source"], grid["licence"])
             note = f"the figure of {grid['code']}: the operator publishes none"
-            yield row(code, name, [], grid["g_per_kwh"], grid["basis"], grid["year"], origin, note)
+            yield row(
+                code, name, aliases, grid["g_per_kwh"], grid["basis"], grid["year"], origin, note
+            )
 
 
 def write(name, columns, rows):
@@ -293,6 +302,68 @@ def write(name, columns, rows):
     print(f"{name}: {len(rows)} rows")
 
 
+def disagreements():
+    """{country code: the relative difference of two sources, of the latest year compared}."""
+    code_of = {r["iso3"]: r["iso2"] for r in rows_of("countries.csv")} | {"XKX": "XK"}
+    latest = {}
+    for r in rows_of("anomalies.csv"):
+        code, year = code_of[r["iso3"]], int(r["year"])
+        if code not in latest or year > latest[code][0]:
+            latest[code] = (year, float(r["rel_diff"]))
+    return {code: difference for code, (_, difference) in latest.items()}
+
+
+def with_ranges(rows, regions):
+    """The rows with their ranges; a cloud region has at least that of its grid."""
+    ranges = Ranges(disagreements(), rows_of("cloud_regions.csv"))
+    places = {r["code"]: r for r in rows}
+    ranges.add_places(places)
+    groups = {code for code, _, _ in AGGREGATES.values()} | {"WORLD"}
+    for r in rows:
+        # What is wrong with single countries evens out; a figure that was copied by hand once only
+        # may be wrong by more.
+        usual = 1.15 if r["code"] in groups else 1.5 if r["code"].startswith("CA-") else 1.3
+        ranges.of(r, usual)
+    grid_of = {f"{r['provider']}:{r['region']}": r for r in rows_of("cloud_regions.csv")}
+    for r in regions:
+        region = grid_of[r["code"]]
+        key = region["grid_key"].removeprefix("country:")
+        if key == "region":
+            key = GOOGLE_GRID.get(region["region"], region["country"])
+            ranges.add_region(r["code"], places[key])
+            ranges.of(r, 1.15)
+        else:
+            ranges.widen(r["code"], ranges.classes.get(key, 1.3))
+            ranges.figures[r["code"]] = ranges.figures.get(key, [])
+            ranges.of(r, 1.5 if key.startswith("CA-") else 1.3)
+    return rows + regions
+
+
+def anomalies(places):
+    """Every line of the raw list, and what was done about it. Neither the other figure nor on which
+    side of ours it lies is repeated: README.md, Ranges."""
+    code_of = {r["iso3"]: r["iso2"] for r in rows_of("countries.csv")} | {"XKX": "XK"}
+    for r in rows_of("anomalies.csv"):
+        code, difference = code_of[r["iso3"]], float(r["rel_diff"])
+        factor = (2 + difference) / (2 - difference)
+        largest = class_of(factor)
+        place = places.get(code)
+        if not place:
+            what = "left out: " + WITHOUT_FIGURE[code][1]
+        elif r["year"] == str(place["year"]):
+            what = f"kept; the range is {place['g_per_kwh_low']} to {place['g_per_kwh_high']}"
+        else:
+            what = f"the row is of {place['year']}, and has a range of its own"
+        yield {
+            "code": code,
+            "place": place["name"] if place else WITHOUT_FIGURE[code][0],
+            "year": r["year"],
+            "compared_with": "consumption, life cycle, of another source",
+            "difference": f"{'over' if factor > largest else 'within'} a factor of {largest:g}",
+            "resolution": what,
+        }
+
+
 def main():
     rows = (
         sorted(countries(), key=lambda r: (r["code"] != "WORLD", r["code"]))
@@ -300,8 +371,14 @@ def main():
         + list(subnational())
     )
     places = {r["code"]: r for r in rows}
-    rows += cloud_regions(places)
-    write("intensity.csv", COLUMNS, rows)
+    rows = with_ranges(rows, list(cloud_regions(places)))
+    columns = COLUMNS[:4] + RANGE_COLUMNS[:2] + COLUMNS[4:] + RANGE_COLUMNS[2:]
+    write("intensity.csv", columns, rows)
+    write(
+        "anomalies.csv",
+        ["code", "place", "year", "compared_with", "difference", "resolution"],
+        list(anomalies(places)),
+    )
     columns = ["code", "name", "aliases", "reason"]
     without = [dict(zip(columns, [code, *rest])) for code, rest in sorted(WITHOUT_FIGURE.items())]
     write("places_without_figure.csv", columns, without)

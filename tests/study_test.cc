@@ -138,6 +138,82 @@ TEST(Study, AFailingCellIsReportedAndTheOthersGoOn) {
   EXPECT_EQ(Json::parse(bench.read("report/report.json"))["runs"].size(), 2U);
 }
 
+// A trainer that tells an accuracy and does what files beside it ask: of a candidate or recipe, by
+// its batch size, `fail32` makes it fail.
+const std::string scripted_trainer = R"(#!/usr/bin/env python3
+import json, os, socket, sys, time
+if "--list" in sys.argv:
+    print(json.dumps([{"name": "lenet5"}]))
+    sys.exit(0)
+options = dict(zip(sys.argv[1::2], sys.argv[2::2]))
+batch = options["--batch-size"]
+with open("trained", "a") as log:
+    log.write(batch + " " + options["--epochs"] + "\n")
+if os.path.exists("fail" + batch + "in" + options["--epochs"]):
+    sys.exit(7)
+listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+listener.connect(os.environ["JOULELAB_SOCKET"])
+def tell(**message):
+    listener.sendall((json.dumps({"v": 1, **message}) + "\n").encode())
+last = 0
+for epoch in range(int(options["--epochs"])):
+    tell(type="begin", name="validate", index=epoch, t_ns=time.monotonic_ns())
+    time.sleep(0.05)
+    tell(type="end", name="validate", index=epoch, t_ns=time.monotonic_ns())
+    tell(type="values", values={"accuracy": 0.8 if epoch == 0 else 0.95})
+time.sleep(0.1)
+)";
+
+class SearchOfScripts : public testing::Test {
+ protected:
+  void SetUp() override {
+    // The trainer beside the program is the one that is used.
+    std::filesystem::create_directories(bench.path() / "bin");
+    std::filesystem::copy_file(JOULELAB_BINARIES "/joulelab", bench.path() / "bin/joulelab");
+    bench.write("bin/joulelab-train", scripted_trainer);
+    std::filesystem::permissions(bench.path() / "bin/joulelab-train",
+                                 std::filesystem::perms::owner_all);
+    bench.write("search.toml",
+                "name = \"search\"\n[factors]\narchitecture = [\"lenet5\"]\ndata = "
+                "[\"shapes\"]\nbatch_size = [16, 32]\n[recipes]\nplain = { architecture = "
+                "\"lenet5\", data = \"shapes\", batch_size = 99, epochs = 2 }\n[search]\n"
+                "target_accuracy = 0.9\nrungs = 2\nreduction = 2\nconfirmations = 1\n[protocol]\n"
+                "warm_up_s = 0\nidle_baseline_s = 0\ncool_down_s = 0\n[meters]\n"
+                "use = [\"fake\"]\nperiod_s = 0.01\n");
+  }
+  Said search(const std::string& act) const {
+    return bench.run("bin/joulelab study " + act + " search.toml --store runs.db --no-report");
+  }
+  Workbench bench;
+};
+
+TEST_F(SearchOfScripts, WhatFailedInADecidedRungIsNotTakenBackIn) {
+  bench.write("fail16in1", "");
+  bench.write("fail99in2", "");
+  EXPECT_EQ(search("run").status, 1);
+  EXPECT_EQ(bench.read("trained"), "16 1\n32 1\n32 2\n99 2\n32 2\n");
+  std::filesystem::remove(bench.path() / "fail16in1");
+  std::filesystem::remove(bench.path() / "fail99in2");
+  std::filesystem::remove(bench.path() / "trained");
+  const auto resumed = search("resume");
+  EXPECT_EQ(resumed.status, 0) << resumed.err << resumed.out;
+  EXPECT_EQ(bench.read("trained"), "99 2\n");
+  EXPECT_NE(resumed.out.find("rung 1 was decided before"), std::string::npos) << resumed.out;
+  // Begun anew it is tried again.
+  std::filesystem::remove(bench.path() / "trained");
+  EXPECT_EQ(search("run --restart").status, 0);
+  EXPECT_EQ(bench.read("trained").substr(0, 10), "16 1\n32 1\n");
+}
+
+TEST_F(SearchOfScripts, AConfirmationThatFailedInPartIsNoSuccess) {
+  bench.write("fail99in2", "");
+  const auto said = search("run");
+  EXPECT_EQ(said.status, 1) << said.out;
+  EXPECT_NE(said.err.find("repetition of 'plain'"), std::string::npos) << said.err;
+  EXPECT_NE(said.out.find("To run it again"), std::string::npos)
+      << "the winner is told: " << said.out << said.err;
+}
+
 TEST(Runs, AreListedShownAndExported) {
   const Workbench bench;
   ASSERT_EQ(bench.run("joulelab study run " + fake_study + " --no-report -q").status, 0);

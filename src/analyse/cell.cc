@@ -11,17 +11,6 @@
 namespace joulelab {
 namespace {
 
-Summary summary_of(std::span<const double> values) {
-  const auto description = describe(values).value_or(Description{});
-  return {.n = description.n,
-          .mean = description.mean,
-          .sd = description.sd,
-          .median = description.median,
-          .min = description.min,
-          .max = description.max,
-          .interval = description.sd > 0 ? mean_interval(values) : std::nullopt};
-}
-
 Summary scaled(Summary summary, double factor) {
   for (auto* part : {&summary.mean, &summary.sd, &summary.median, &summary.min, &summary.max}) {
     *part *= factor;
@@ -35,24 +24,6 @@ Summary scaled(Summary summary, double factor) {
 // How far the common gain reaches to one side, given the whole reach and the random part of it.
 double gain_reach(double whole, double random) {
   return std::sqrt(std::max(0.0, whole * whole - random * random));
-}
-
-// The scatter of the runs shrinks with their number, the gain does not: they add in quadrature.
-std::optional<Interval> absolute_energy(std::span<const Run* const> runs, const Summary& energy) {
-  if (energy.n == 0) return std::nullopt;
-  double below = 0, above = 0, random = 0;
-  for (const auto* run : runs) {
-    if (!whole_energy_of(*run)) continue;
-    const auto& account = run->account;
-    const double middle = account.energy->value;
-    below += gain_reach(middle - account.low.value, middle - account.random_low.value);
-    above += gain_reach(account.high.value - middle, account.random_high.value - middle);
-    random += account.random_high.value - middle;
-  }
-  const double n = energy.n;
-  const double scatter = energy.interval ? energy.interval->high - energy.mean : random / n;
-  return Interval{energy.mean - std::hypot(scatter, below / n),
-                  energy.mean + std::hypot(scatter, above / n)};
 }
 
 void add_shares(CellFinding& cell, std::span<const Run* const> runs) {
@@ -79,6 +50,34 @@ std::optional<double> first_told(std::span<const Run* const> runs, const std::st
 }
 
 }  // namespace
+
+Summary summary_of(std::span<const double> values) {
+  const auto description = describe(values).value_or(Description{});
+  return {.n = description.n,
+          .mean = description.mean,
+          .sd = description.sd,
+          .median = description.median,
+          .min = description.min,
+          .max = description.max,
+          .interval = description.sd > 0 ? mean_interval(values) : std::nullopt};
+}
+
+std::optional<Interval> absolute_energy(std::span<const Run* const> runs, const Summary& energy) {
+  if (energy.n == 0) return std::nullopt;
+  double below = 0, above = 0, random = 0;
+  for (const auto* run : runs) {
+    if (!whole_energy_of(*run)) continue;
+    const auto& account = run->account;
+    const double middle = account.energy->value;
+    below += gain_reach(middle - account.low.value, middle - account.random_low.value);
+    above += gain_reach(account.high.value - middle, account.random_high.value - middle);
+    random += account.random_high.value - middle;
+  }
+  const double n = energy.n;
+  const double scatter = energy.interval ? energy.interval->high - energy.mean : random / n;
+  return Interval{energy.mean - std::hypot(scatter, below / n),
+                  energy.mean + std::hypot(scatter, above / n)};
+}
 
 std::optional<double> chance_of(const Run& run) {
   const auto classes = run.values.find("classes");

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,14 @@
 #include "analyse/matrix.h"
 
 namespace joulelab {
+
+// Nothing of an empty sample: n is 0.
+Summary summary_of(std::span<const double> values);
+
+// Of the mean energy `energy` of those runs that were seen whole, with the meters' common gain: the
+// scatter of the runs shrinks with their number, the gain does not, and they add in quadrature.
+// Nothing where there is none.
+std::optional<Interval> absolute_energy(std::span<const Run* const> runs, const Summary& energy);
 
 std::vector<CellFinding> cells_of(const Matrix& matrix, const AnalysisRequest& request);
 

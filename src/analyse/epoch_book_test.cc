@@ -48,6 +48,18 @@ TEST(EpochBook, OtherWindowsAndEndsWithoutABeginAreNoEpochs) {
   EXPECT_TRUE(book.so_far().epochs.empty());
 }
 
+// A run that went on amid epoch 1.
+TEST(EpochBook, TheRestOfAnEpochIsNoneButItsEnergyIsUsed) {
+  auto book = looked_at_for(20);
+  EXPECT_FALSE(book.note_mark(mark(begin, 1, "epoch-rest"), Seconds{1}));
+  EXPECT_FALSE(book.note_mark(mark(end, 1, "epoch-rest"), Seconds{3}));
+  EXPECT_FALSE(book.note_mark(mark(begin, 2), Seconds{3}));
+  EXPECT_TRUE(book.note_mark(mark(end, 2), Seconds{8}));
+  ASSERT_EQ(book.so_far().epochs.size(), 1U);
+  EXPECT_DOUBLE_EQ(book.so_far().epochs[0].duration_s, 5);
+  EXPECT_DOUBLE_EQ(book.so_far().energy_j, 800);
+}
+
 TEST(EpochBook, MarksWithoutAnIndexCountAsTheyCome) {
   auto book = looked_at_for(20);
   book.note_mark(mark(begin, {}), Seconds{1});

@@ -7,12 +7,10 @@
 #include <vector>
 
 #include "base/result.h"
+#include "carbon/place_key.h"
 #include "record/intensity.h"
 
 namespace joulelab {
-
-// A name as it is looked up: lower case, each run of spaces and punctuation one hyphen.
-std::string place_key(std::string_view name);
 
 struct Gazetteer {
   struct Unknown {
@@ -25,7 +23,13 @@ struct Gazetteer {
   std::unordered_map<std::string, Unknown> without_figure;           // by key too
 };
 
-// `intensity` and `without_figure` are the texts of the two tables. Error `invalid` names the line.
-Result<Gazetteer> parse_gazetteer(std::string_view intensity, std::string_view without_figure);
+// The texts of the three tables.
+struct GazetteerText {
+  std::string_view intensity, without_figure;
+  std::string_view local_names = "code,name,language\n";
+};
+
+// Error `invalid` names the line.
+Result<Gazetteer> parse_gazetteer(const GazetteerText& tables);
 
 }  // namespace joulelab

@@ -6,19 +6,22 @@
 #include <utility>
 
 #include "base/text.h"
+#include "carbon/coordinates.h"
 #include "carbon/gazetteer.h"
+#include "carbon/outline.h"
 #include "record/name.h"
 
 namespace joulelab {
 namespace embedded {
 std::string_view intensity();
 std::string_view places_without_figure();
+std::string_view place_names();
 }  // namespace embedded
 namespace {
 
 const Result<Gazetteer>& gazetteer() {
-  static const auto parsed =
-      parse_gazetteer(embedded::intensity(), embedded::places_without_figure());
+  static const auto parsed = parse_gazetteer(
+      {embedded::intensity(), embedded::places_without_figure(), embedded::place_names()});
   return parsed;
 }
 
@@ -42,10 +45,34 @@ std::optional<Intensity> by_own_line(std::string_view code) {
   if (code.empty() || before == std::string_view::npos) return std::nullopt;
   const auto line = table.substr(before + 1, table.find('\n', before + 1) - before - 1);
   const auto header = table.substr(0, table.find('\n'));
-  const auto alone =
-      parse_gazetteer(fmt::format("{}\n{}\n", header, line), embedded::places_without_figure());
+  const auto two_lines = fmt::format("{}\n{}\n", header, line);
+  const auto alone = parse_gazetteer({two_lines, "code,name,aliases,reason\n"});
   if (!alone || alone->places.size() != 1) return std::nullopt;
   return alone->places.front();
+}
+
+// Off the coast, and what 2 km of simplification leave outside.
+constexpr double most_km = 50;
+
+Result<Intensity> by_coordinates(std::string_view text, Coordinates at) {
+  const auto point = std::string(trim(text));
+  const auto hit = outline_at(at, most_km);
+  if (!hit) {
+    return fail(Error::Kind::invalid,
+                fmt::format("{} is more than {:g} km from every country", point, most_km),
+                "name a place: joulelab places lists them");
+  }
+  const auto where = hit->distance_km == 0
+                         ? fmt::format("{} is in {}", point, hit->name)
+                         : fmt::format("{} is in no country; {} is nearest, {:.0f} km away", point,
+                                       hit->name, std::max(1.0, hit->distance_km));
+  auto place = resolve_place(hit->code);
+  if (!place) {
+    return fail(Error::Kind::missing, where + ", of which the tables have no figure",
+                "name a place whose electricity resembles it, or WORLD for the world's average");
+  }
+  place->note = place->note.empty() ? where : fmt::format("{}; {}", where, place->note);
+  return place;
 }
 
 }  // namespace
@@ -57,6 +84,7 @@ std::span<const Intensity> known_places() {
 
 Result<Intensity> resolve_place(std::string_view name) {
   if (auto place = by_own_line(name)) return *std::move(place);
+  if (const auto at = JOULELAB_TRY(parse_coordinates(name))) return by_coordinates(name, *at);
   const auto& places = gazetteer();
   if (!places) return tl::unexpected(places.error());
   const auto key = place_key(name);
@@ -71,10 +99,10 @@ Result<Intensity> resolve_place(std::string_view name) {
         fmt::format("no carbon intensity for {}: {}", found->second.name, found->second.reason),
         "name a place whose electricity resembles it, or WORLD for the world's average");
   }
-  return fail(
-      Error::Kind::invalid, fmt::format("unknown place '{}'", name),
-      suggestion(trim(name), places->names) +
-          "; countries, states and provinces, cloud regions (aws:eu-west-3) and WORLD are known");
+  return fail(Error::Kind::invalid, fmt::format("unknown place '{}'", name),
+              suggestion(trim(name), places->names) +
+                  "; countries, states and provinces, cloud regions (aws:eu-west-3), coordinates "
+                  "(48.86,2.35) and WORLD are known");
 }
 
 Result<std::vector<Intensity>> resolve_places(std::span<const std::string> names) {

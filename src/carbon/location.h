@@ -17,12 +17,14 @@ namespace joulelab {
 // The tables, parsed once. Thread-safe.
 std::span<const Intensity> known_places();
 
-// Resolves ISO codes (FR, FRA), names in English (France), US states (US-OR, Oregon), Canadian and
-// Australian provinces and states (CA-QC, Quebec), eGRID subregions (EGRID-NYCW, NYCW), cloud
-// regions (aws:eu-west-3, gcp:europe-west9, or the bare region where one provider has it) and
-// WORLD. Case, spaces and punctuation do not matter. Error `invalid` with the nearest names, or
-// with the choices where a name is that of several places (Georgia); Error `missing` where a place
-// is known and no figure can be believed.
+// Resolves ISO codes (FR, FRA), names in English and in the languages that are official there
+// (France, Deutschland, 日本), US states (US-OR, Oregon), Canadian and Australian provinces and
+// states (CA-QC, Quebec), eGRID subregions (EGRID-NYCW, NYCW), cloud regions (aws:eu-west-3, the
+// bare region where one provider has it, "Europe (Paris)", "AWS Paris"), coordinates (48.86,2.35:
+// the country, state or province that holds the point, or the nearest within 50 km; `note` says
+// which) and WORLD. Case, spaces, punctuation and accents do not matter. Error `invalid` with the
+// nearest names, or with the choices where a name is that of several places (Georgia); Error
+// `missing` where a place is known and no figure can be believed. Thread-safe.
 Result<Intensity> resolve_place(std::string_view name);
 
 // Each of them; of no name the world's mean. Errors as above.

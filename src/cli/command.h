@@ -13,6 +13,7 @@ using Action = std::function<int()>;  // returns the program's exit status
 
 void add_measure_command(CLI::App& app, Action& action);
 void add_meters_command(CLI::App& app, Action& action);
+void add_gpus_command(CLI::App& app, Action& action);
 void add_train_command(CLI::App& app, Action& action);
 void add_layers_command(CLI::App& app, Action& action);
 void add_data_command(CLI::App& app, Action& action);
@@ -20,6 +21,7 @@ void add_study_command(CLI::App& app, Action& action);
 void add_compare_command(CLI::App& app, Action& action);
 void add_predict_command(CLI::App& app, Action& action);
 void add_runs_command(CLI::App& app, Action& action);
+void add_cite_command(CLI::App& app, Action& action);
 void add_calibrate_command(CLI::App& app, Action& action);
 void add_places_command(CLI::App& app, Action& action);
 void add_hours_command(CLI::App& app, Action& action);

@@ -61,12 +61,14 @@ int run(int argc, char** argv) {
   Action action;
   add_measure_command(app, action);
   add_meters_command(app, action);
+  add_gpus_command(app, action);
   add_train_command(app, action);
   add_layers_command(app, action);
   add_study_command(app, action);
   add_compare_command(app, action);
   add_predict_command(app, action);
   add_runs_command(app, action);
+  add_cite_command(app, action);
   add_calibrate_command(app, action);
   add_data_command(app, action);
   add_places_command(app, action);

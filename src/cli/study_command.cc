@@ -14,6 +14,7 @@
 #include "cli/study_report.h"
 #include "cli/study_run.h"
 #include "study/command_line.h"
+#include "study/gpu_option.h"
 #include "study/plan.h"
 #include "study/search.h"
 
@@ -26,7 +27,7 @@ struct Request {
   std::optional<double> target_accuracy;
   double detect_percent = 5;
   PilotRequest pilot;
-  bool restart = false, quiet = false, no_report = false;
+  bool restart = false, quiet = false, no_report = false, set_gpus = false;
 };
 
 constexpr const char* examples = R"(examples:
@@ -98,6 +99,9 @@ Result<int> check(const Request& request) {
   fmt::print("{} is sound: {}{} runs planned{}\n", request.study,
              first.protocol.until ? "at most " : "", planned_cells(first),
              loaded.study.search ? " in the first rung of its search" : "");
+  const auto cells = plan(first);
+  for (const auto& setting : gpu_settings_of(first, cells))
+    fmt::print("it sets the GPUs: {}; study run needs --set-gpus\n", text_of(setting));
   return exit_done;
 }
 
@@ -106,7 +110,9 @@ Result<int> show_plan(const Request& request) {
   const auto study = first_study_of(loaded.study);
   for (const auto& cell : plan(study)) {
     const auto argv = JOULELAB_TRY(command_line(study, cell));
-    fmt::print("{:>4}  block {:<3} {}\n", cell.order, cell.block, join(argv, " "));
+    const auto gpus = gpu_setting_of(options_of(study, cell));
+    fmt::print("{:>4}  block {:<3} {}{}\n", cell.order, cell.block, join(argv, " "),
+               gpus ? fmt::format("  (GPUs: {})", text_of(*gpus)) : "");
   }
   if (const auto& until = study.protocol.until) {
     fmt::print(stderr, "it stops after block {} or later, when every mean is known within {} %\n",
@@ -218,7 +224,8 @@ Result<int> run(const Request& request) {
                          .report = request.report,
                          .restart = request.restart,
                          .is_quiet = request.quiet,
-                         .has_report = !request.no_report},
+                         .has_report = !request.no_report,
+                         .may_set_gpus = request.set_gpus},
                         loaded);
 }
 
@@ -241,6 +248,8 @@ void add(CLI::App& command, const char* name, const char* what,
   }
   if (runs) {
     sub->add_flag("--restart", request->restart, "begin anew; earlier runs stay in the store");
+    sub->add_flag("--set-gpus", request->set_gpus,
+                  "let the study set power limits and clocks of the GPUs");
     sub->add_flag("--no-report", request->no_report, "write no report");
     sub->add_flag("--quiet,-q", request->quiet, "print no progress");
   }

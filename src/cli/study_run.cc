@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "cli/calibration_choice.h"
 #include "cli/command.h"
+#include "cli/gpu_bench.h"
 #include "cli/run_watch.h"
 #include "cli/store_choice.h"
 #include "cli/study_progress.h"
@@ -29,10 +30,15 @@ Result<void> calibrate_each_run(Laboratory& laboratory, Store& store) {
 }
 
 Result<StudyOutcome> run_loaded(const StudyRunRequest& request, const LoadedStudy& loaded,
-                                Store& store) {
+                                Store& store, bool is_anew = false) {
   const auto logs = store_path(request.store).parent_path() / "logs" / loaded.study.name;
   auto setup = set_up(loaded, logs);
-  setup.laboratory.restart = request.restart;
+  setup.laboratory.restart = request.restart || is_anew;
+  if (request.may_set_gpus) {
+    setup.laboratory.hold_gpus = [bench = gpu_bench(request.store)](const GpuSetting& setting) {
+      return GpuHold::take(setting, bench);
+    };
+  }
   if (loaded.study.calibrated) JOULELAB_TRY(calibrate_each_run(setup.laboratory, store));
   StudyProgress progress(request.is_quiet, logs);
   setup.laboratory.make_watch = [&](const Cell&) {
@@ -49,8 +55,9 @@ Result<StudyOutcome> run_loaded(const StudyRunRequest& request, const LoadedStud
 constexpr int interrupted = 130;  // as a shell says it of Ctrl-C
 
 void print_how_to_go_on(const StudyRunRequest& request) {
-  fmt::print(stderr, "to go on: joulelab study resume {}{}\n", request.file,
-             request.store.empty() ? "" : " --store " + request.store);
+  fmt::print(stderr, "to go on: joulelab study resume {}{}{}\n", request.file,
+             request.store.empty() ? "" : " --store " + request.store,
+             request.may_set_gpus ? " --set-gpus" : "");
 }
 
 // The recipe as a study file of its own, beside the report.
@@ -69,8 +76,11 @@ Result<void> write_recipe(const StudyRunRequest& request, const Study& search,
 
 Result<int> search(const StudyRunRequest& request, const LoadedStudy& loaded, Store& store) {
   const auto outcome = JOULELAB_TRY(run_search(
-      loaded, store, [&](const LoadedStudy& study) { return run_loaded(request, study, store); },
-      request.is_quiet));
+      loaded, store,
+      [&](const LoadedStudy& study, bool is_anew) {
+        return run_loaded(request, study, store, is_anew);
+      },
+      request.is_quiet, request.restart));
   if (outcome.was_interrupted) {
     print_how_to_go_on(request);
     return interrupted;
@@ -80,7 +90,13 @@ Result<int> search(const StudyRunRequest& request, const LoadedStudy& loaded, St
                               report_folder(request.report, loaded.study.name)));
   if (outcome.winner) {
     JOULELAB_TRY(write_recipe(request, loaded.study, *outcome.winner));
-    return exit_done;
+    const auto shortfall = shortfall_of(outcome);
+    if (shortfall.empty()) return exit_done;
+    print_how_to_go_on(request);
+    return fail(Error::Kind::broken,
+                fmt::format("the confirmation of '{}' is not whole: not finished: {}",
+                            loaded.study.name, shortfall),
+                fmt::format("joulelab runs list --study {} --status failed", loaded.study.name));
   }
   return fail(Error::Kind::missing,
               fmt::format("no candidate of '{}' reached an accuracy of {:g} %{}", loaded.study.name,
@@ -110,6 +126,7 @@ Result<int> run_study_file(const StudyRunRequest& request, LoadedStudy& loaded) 
   auto store = JOULELAB_TRY(open_store(store_path(request.store)));
   if (request.has_report)
     JOULELAB_TRY(check_writable(report_folder(request.report, loaded.study.name) / "report.html"));
+  JOULELAB_TRY(restore_left_gpus(request.store));
   provide_data(loaded, request.is_quiet);
   if (loaded.study.search) return search(request, loaded, *store);
   const auto outcome = JOULELAB_TRY(run_loaded(request, loaded, *store));

@@ -13,6 +13,7 @@ struct StudyRunRequest {
   std::string file;           // or the name of a study in the store
   std::string store, report;  // empty: the usual ones
   bool restart = false, is_quiet = false, has_report = true;
+  bool may_set_gpus = false;
 };
 
 // The exit status: 0 where nothing is left to do, 130 where a person stopped it.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 
 #include "analyse/word.h"
 #include "base/text.h"
@@ -39,23 +40,78 @@ void print_rung(int rung, const Study& study, std::vector<Standing> standings,
   }
 }
 
-bool has_ended_early(const StudyOutcome& outcome) {
-  return outcome.was_interrupted || outcome.was_stopped;
+void print_decided(int rung, const Decision& decision) {
+  fmt::print("rung {} was decided before: nothing of it is run again\n", rung);
+  if (!decision.later.empty())
+    fmt::print("  runs that came later count for nothing: {}\n", join(decision.later, ", "));
 }
 
-// Ends early where nothing is left to be tried.
-Result<std::vector<Standing>> climb(const LoadedStudy& search, Store& store, const RunStudy& run,
-                                    bool is_quiet, SearchOutcome& outcome) {
-  const Study& study = search.study;
+// The stages of a search, one after the other.
+class Climb {
+ public:
+  Climb(const LoadedStudy& search, Store& store, const RunStudy& run, bool is_anew)
+      : search_(search), store_(store), run_(run), is_anew_(is_anew) {}
+
+  // Ends early where nothing is left to be tried. The standings of those that reached the target.
+  Result<std::vector<Standing>> climb(bool is_quiet);
+  // The stage itself, or as far as it comes.
+  Result<StudyOutcome> run(const LoadedStudy& stage);
+  bool was_interrupted() const { return was_interrupted_; }
+
+ private:
+  Result<std::optional<Decision>> decision_after(int rung, const LoadedStudy& stage,
+                                                 std::span<const Candidate> candidates);
+
+  const LoadedStudy& search_;
+  Store& store_;
+  const RunStudy& run_;
+  bool is_anew_;  // what the store has of the next stage is of an earlier search
+  bool was_interrupted_ = false;
+};
+
+Result<StudyOutcome> Climb::run(const LoadedStudy& stage) {
+  auto outcome = JOULELAB_TRY(run_(stage, is_anew_));
+  was_interrupted_ = outcome.was_interrupted || outcome.was_stopped;
+  is_anew_ = true;
+  return outcome;
+}
+
+// By the stage that followed, the next rung or the confirmation, if it has begun. Nothing where the
+// file has changed since: then the stage itself is refused.
+Result<std::optional<Decision>> Climb::decision_after(int rung, const LoadedStudy& stage,
+                                                      std::span<const Candidate> candidates) {
+  if (is_anew_ || JOULELAB_TRY(store_.load_study(stage.study.name)) != stage.text)
+    return std::optional<Decision>();
+  const auto runs = JOULELAB_TRY(store_.list({.study = stage.study.name}));
+  const Study& search = search_.study;
+  const auto after = rung_study(search, rung + 1, {}).name;
+  for (const auto& name : {after, search.name}) {
+    const auto text = JOULELAB_TRY(store_.load_study(name));
+    if (!text) continue;
+    const auto next = JOULELAB_TRY(load_study_text(*text, name));
+    const auto next_runs = JOULELAB_TRY(store_.list({.study = name}));
+    auto decision = decision_of(candidates, runs, next.study, next_runs);
+    if (!decision) continue;
+    if (name != after) decision->candidates.clear();  // the finalists, of whom nobody goes on
+    return decision;
+  }
+  return std::optional<Decision>();
+}
+
+Result<std::vector<Standing>> Climb::climb(bool is_quiet) {
+  const Study& study = search_.study;
   auto candidates = candidates_of(study);
   std::vector<Standing> reached;
   for (int rung = 1; rung <= study.search->rungs && !candidates.empty(); ++rung) {
-    const auto loaded = made(search, rung_study(study, rung, candidates));
-    outcome.was_interrupted = has_ended_early(JOULELAB_TRY(run(loaded)));
-    if (outcome.was_interrupted) return reached;
-    const auto runs = JOULELAB_TRY(store.list({.study = loaded.study.name}));
+    const auto stage = made(search_, rung_study(study, rung, candidates));
+    const auto decision = JOULELAB_TRY(decision_after(rung, stage, candidates));
+    if (!decision) JOULELAB_TRY(run(stage));
+    if (was_interrupted_) return reached;
+    if (decision && !is_quiet) print_decided(rung, *decision);
+    const auto runs =
+        decision ? decision->runs : JOULELAB_TRY(store_.list({.study = stage.study.name}));
     const auto standings = standings_of(study, rung, candidates, runs);
-    candidates = survivors_of(study, standings, reached);
+    candidates = decision ? decision->candidates : survivors_of(study, standings, reached);
     if (rung == study.search->rungs) candidates.clear();
     if (!is_quiet) print_rung(rung, study, standings, candidates);
     std::ranges::copy_if(standings, std::back_inserter(reached), &Standing::has_reached);
@@ -66,17 +122,35 @@ Result<std::vector<Standing>> climb(const LoadedStudy& search, Store& store, con
 }  // namespace
 
 Result<SearchOutcome> run_search(const LoadedStudy& search, Store& store, const RunStudy& run,
-                                 bool is_quiet) {
+                                 bool is_quiet, bool is_anew) {
+  Climb climb(search, store, run, is_anew);
   SearchOutcome outcome;
-  const auto reached = JOULELAB_TRY(climb(search, store, run, is_quiet, outcome));
-  outcome.finalists = finalists_of(reached);
+  outcome.finalists = finalists_of(JOULELAB_TRY(climb.climb(is_quiet)));
+  outcome.was_interrupted = climb.was_interrupted();
   if (outcome.was_interrupted || outcome.finalists.empty()) return outcome;
   outcome.confirmation = made(search, confirmation_study(search.study, outcome.finalists));
-  outcome.was_interrupted = has_ended_early(JOULELAB_TRY(run(outcome.confirmation)));
+  outcome.confirmed = JOULELAB_TRY(climb.run(outcome.confirmation)).status;
+  outcome.was_interrupted = climb.was_interrupted();
   if (outcome.was_interrupted) return outcome;
   const auto runs = JOULELAB_TRY(store.list({.study = search.study.name}));
   outcome.winner = winner_of(search.study, outcome.finalists, runs);
   return outcome;
+}
+
+std::string shortfall_of(const SearchOutcome& outcome) {
+  std::map<std::string, std::pair<std::size_t, std::size_t>> unfinished;  // of how many
+  for (const auto& [cell, status, run] : outcome.confirmed.cells) {
+    auto& [missing, all] = unfinished[cell.factors.at(recipe_factor)];
+    ++all;
+    if (status != RunStatus::finished) ++missing;
+  }
+  std::vector<std::string> parts;
+  for (const auto& [recipe, count] : unfinished) {
+    if (count.first > 0)
+      parts.push_back(fmt::format("{} of {} of '{}'", count.first,
+                                  counted(count.second, "repetition"), recipe));
+  }
+  return join(parts, ", ");
 }
 
 }  // namespace joulelab

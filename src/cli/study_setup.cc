@@ -12,6 +12,7 @@
 #include "cli/trainer.h"
 #include "meter/machine.h"
 #include "study/command_line.h"
+#include "study/gpu_option.h"
 #include "study/study_file.h"
 #include "work/command.h"
 #include "work/fake.h"
@@ -53,7 +54,8 @@ FakeTraining fake_training(const Options& options) {
 // What varies, but for what fake_training() heeds, and the name of a recipe: that acts by its
 // options.
 bool makes_another_kind(const Study& study, const std::string& name, const std::string& value) {
-  if (name == recipe_factor || name == "epochs" || name == "train_images") return false;
+  if (name == recipe_factor || name == "epochs" || name == "train_images" || is_gpu_option(name))
+    return false;
   const auto usual = study.options.find(name);
   return usual == study.options.end() || usual->second != value;
 }

@@ -64,6 +64,13 @@ NvmlFunctions functions_of(void* library) {
        {"nvmlDeviceGetCurrentClocksEventReasons", "nvmlDeviceGetCurrentClocksThrottleReasons"}) {
     if (find_function(library, name, f.throttle_reasons)) break;
   }
+  find_function(library, "nvmlDeviceGetPowerManagementLimit", f.asked_power_limit_mw);
+  find_function(library, "nvmlDeviceGetPowerManagementLimitConstraints", f.power_limit_range_mw);
+  find_function(library, "nvmlDeviceSetPowerManagementLimit", f.set_power_limit_mw);
+  find_function(library, "nvmlDeviceGetSupportedMemoryClocks", f.memory_clocks_mhz);
+  find_function(library, "nvmlDeviceGetSupportedGraphicsClocks", f.graphics_clocks_mhz);
+  find_function(library, "nvmlDeviceSetGpuLockedClocks", f.lock_clocks_mhz);
+  find_function(library, "nvmlDeviceResetGpuLockedClocks", f.unlock_clocks);
   return f;
 }
 

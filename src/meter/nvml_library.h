@@ -61,7 +61,7 @@ struct NvmlFieldValue {
 };
 constexpr unsigned nvml_power_average_field = 185, nvml_power_instant_field = 186;  // mW
 
-enum class NvmlClock : int { sm = 1, memory = 2 };
+enum class NvmlClock : int { graphics = 0, sm = 1, memory = 2 };
 
 // What the library of this machine's driver has; null for what it lacks.
 struct NvmlFunctions {
@@ -85,6 +85,15 @@ struct NvmlFunctions {
   NvmlStatus (*clock_mhz)(NvmlDevice*, NvmlClock, unsigned*) = nullptr;
   NvmlStatus (*power_limit_mw)(NvmlDevice*, unsigned*) = nullptr;
   NvmlStatus (*throttle_reasons)(NvmlDevice*, unsigned long long*) = nullptr;
+  // What nvml_control.h sets. The limit that was asked for, which the one above need not be.
+  NvmlStatus (*asked_power_limit_mw)(NvmlDevice*, unsigned*) = nullptr;
+  NvmlStatus (*power_limit_range_mw)(NvmlDevice*, unsigned* low, unsigned* high) = nullptr;
+  NvmlStatus (*set_power_limit_mw)(NvmlDevice*, unsigned) = nullptr;
+  NvmlStatus (*memory_clocks_mhz)(NvmlDevice*, unsigned* count, unsigned*) = nullptr;
+  NvmlStatus (*graphics_clocks_mhz)(NvmlDevice*, unsigned memory_mhz, unsigned* count,
+                                    unsigned*) = nullptr;
+  NvmlStatus (*lock_clocks_mhz)(NvmlDevice*, unsigned low, unsigned high) = nullptr;
+  NvmlStatus (*unlock_clocks)(NvmlDevice*) = nullptr;
 };
 
 // Calls `function`, or says that there is none.

@@ -5,12 +5,12 @@
 #include "base/text.h"
 #include "record/audit_finding_json.h"
 #include "record/json_part.h"
-#include "record/name.h"
 #include "report/accuracy_json.h"
 #include "report/agreement_json.h"
 #include "report/backtest_json.h"
 #include "report/comparison_json.h"
 #include "report/json_value.h"
+#include "report/place_json.h"
 #include "report/report.h"
 
 namespace joulelab {
@@ -48,19 +48,7 @@ Json of(const std::map<std::string, Interval>& intervals) {
 Json of(const Machine& machine) { return json_of(machine); }
 Json of(const Warning& warning) { return json_of(warning); }
 
-Json of(const Intensity& place) {
-  std::optional<Interval> range;
-  if (place.range) range = Interval{place.range->low.value, place.range->high.value};
-  Json json = {{"code", place.code}, {"place", place.place}, {"g_per_kwh", place.value.value}};
-  put_interval(json, "g_per_kwh_", range);
-  json.update({{"range_note", place.range ? nullable(place.range->why) : Json(nullptr)},
-               {"basis", std::string(name_of(place.basis))},
-               {"year", place.year},
-               {"source", place.source},
-               {"licence", place.licence},
-               {"note", nullable(place.note)}});
-  return json;
-}
+Json of(const Intensity& place) { return place_json(place); }
 
 Json of(const Response& response) {
   return {{"name", response.name},

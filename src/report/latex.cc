@@ -3,49 +3,14 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "report/latex_text.h"
 #include "report/number.h"
 #include "report/report.h"
 
 namespace joulelab {
 namespace {
 
-std::string plain(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '\\':
-        result += "\\textbackslash{}";
-        break;
-      case '~':
-        result += "\\textasciitilde{}";
-        break;
-      case '^':
-        result += "\\textasciicircum{}";
-        break;
-      case '<':
-        result += "\\textless{}";
-        break;
-      case '>':
-        result += "\\textgreater{}";
-        break;
-      case '"':
-        result += "\\textquotedbl{}";
-        break;
-      case '#':
-      case '$':
-      case '%':
-      case '&':
-      case '_':
-      case '{':
-      case '}':
-        result += '\\';
-        [[fallthrough]];
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
+using latex::plain;
 
 std::string unit_text(const std::string& unit) {
   if (unit.starts_with("\xC2\xB5")) return "$\\mu$" + plain(unit.substr(2));

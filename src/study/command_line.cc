@@ -4,6 +4,7 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "study/gpu_option.h"
 #include "study/plan.h"
 
 namespace joulelab {
@@ -21,6 +22,7 @@ std::vector<std::string> trainer_command(const Study& study, const Cell& cell,
   auto options = options_of(study, cell);
   options.erase("host");
   options.erase(recipe_factor);
+  std::erase_if(options, [](const auto& option) { return is_gpu_option(option.first); });
   std::vector<std::string> command{std::move(program)};
   const auto add = [&](std::string name, const std::string& value) {
     std::ranges::replace(name, '_', '-');

@@ -6,6 +6,7 @@
 #include "record/json.h"
 #include "study/budget.h"
 #include "study/command_line.h"
+#include "study/gpu_option.h"
 #include "study/measure.h"
 #include "study/plan.h"
 #include "study/process.h"
@@ -24,6 +25,9 @@ class Runner {
 
  private:
   bool is_to_run(std::span<const Cell> left);
+  Result<void> try_gpu_settings(std::span<const Cell> left) const;
+  Result<std::unique_ptr<GpuHold>> hold_gpus(const Cell& cell) const;
+  void release(GpuHold& hold, Run& run) const;
   void warm_up(const Cell& cell);
   Result<Ending> run_unmeasured(const Cell& cell);
   void cool_down();
@@ -87,6 +91,7 @@ Result<StudyOutcome> Runner::run() {
     const auto opened = JOULELAB_TRY(laboratory_.open_meters());
     JOULELAB_TRY(check_budget(study_.protocol.budget, opened.meters));
     for (const auto& warning : opened.warnings) observer_.warned(warning);
+    JOULELAB_TRY(try_gpu_settings(remaining));
     warm_up(remaining.front());
   }
   for (std::span<const Cell> left = remaining; is_to_run(left); left = left.subspan(1)) {
@@ -139,8 +144,44 @@ Result<Ending> Runner::run_unmeasured(const Cell& cell) {
   const auto seed = training_seed(study_, cell.repetition);
   const auto work = JOULELAB_TRY(laboratory_.make_workload(cell, seed));
   JOULELAB_TRY(work->prepare());
+  const auto hold = JOULELAB_TRY(hold_gpus(cell));
   MarkLog unused;
   return work->run(unused);
+}
+
+// Each is set and put back once: what a board or this user's rights refuse shows before the first
+// run.
+Result<void> Runner::try_gpu_settings(std::span<const Cell> left) const {
+  for (const auto& setting : gpu_settings_of(study_, left)) {
+    if (!laboratory_.hold_gpus) {
+      return fail(
+          Error::Kind::invalid,
+          fmt::format("study '{}' sets this machine's GPUs ({})", study_.name, text_of(setting)),
+          "to let it do so, add --set-gpus; docs/SAVING.md says what that means");
+    }
+    const auto hold = JOULELAB_TRY(laboratory_.hold_gpus(setting));
+    JOULELAB_TRY(hold->release());
+  }
+  return {};
+}
+
+// Nothing where the cell leaves the GPUs as they are.
+Result<std::unique_ptr<GpuHold>> Runner::hold_gpus(const Cell& cell) const {
+  const auto setting = gpu_setting_of(options_of(study_, cell));
+  if (!setting) return std::unique_ptr<GpuHold>();
+  return laboratory_.hold_gpus(*setting);
+}
+
+void Runner::release(GpuHold& hold, Run& run) const {
+  hold.complete(run);
+  const auto released = hold.release();
+  if (released) return;
+  const auto& [kind, what, hint] = released.error();
+  run.warnings.push_back(
+      {"gpu-not-restored",
+       fmt::format("After this run the GPUs could not be put back: {}. Run: joulelab gpus restore",
+                   what)});
+  observer_.warned(run.warnings.back());
 }
 
 void Runner::cool_down() {
@@ -191,6 +232,7 @@ Result<Run> Runner::measure_cell(const Run& begun) {
   if (laboratory_.has_journal) {
     journal = {store_.trace_folder() / (begun.id + ".trace"), to_json_text(begun)};
   }
+  const auto hold = JOULELAB_TRY(hold_gpus(begun.cell));
   const auto watch = laboratory_.make_watch ? laboratory_.make_watch(begun.cell) : nullptr;
   Run run = JOULELAB_TRY(measure(*work, std::move(opened.meters), laboratory_.clock,
                                  {.period = study_.period,
@@ -200,6 +242,7 @@ Result<Run> Runner::measure_cell(const Run& begun) {
                                   .command = begun.command,
                                   .journal = journal,
                                   .watch = watch.get()}));
+  if (hold) release(*hold, run);
   run.pue = study_.pue;
   run.warnings.insert(run.warnings.begin(), opened.warnings.begin(), opened.warnings.end());
   if (laboratory_.complete) laboratory_.complete(run);

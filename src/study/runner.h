@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "meter/catalogue.h"
 #include "store/store.h"
+#include "study/gpu_hold.h"
 #include "study/status.h"
 #include "study/study.h"
 #include "study/watch.h"
@@ -31,6 +32,8 @@ struct Laboratory {
   Machine machine;
   // Who looks at a cell's run while it is under way; none: nobody.
   std::function<std::unique_ptr<RunWatch>(const Cell&)> make_watch{};
+  // Sets the GPUs for a cell. None: nobody allowed it, and a study that asks for it is refused.
+  std::function<Result<std::unique_ptr<GpuHold>>(const GpuSetting&)> hold_gpus{};
   std::function<void(Run&)> complete{};  // what is told of each run beyond its measurement
   std::function<bool()> should_stop;     // asked between the cells and while cooling down
   bool has_journal = false;  // samples go to the store's trace folder while they are taken

@@ -185,6 +185,31 @@ std::vector<Candidate> survivors_of(const Study& search, std::span<const Standin
   return survivors;
 }
 
+std::optional<Decision> decision_of(std::span<const Candidate> candidates,
+                                    std::span<const Run> runs, const Study& next,
+                                    std::span<const Run> next_runs) {
+  auto begin_ns = std::numeric_limits<std::int64_t>::max();
+  for (const auto& run : next_runs) begin_ns = std::min(begin_ns, run.started_unix_ns);
+  Decision decision;
+  for (const auto& candidate : candidates) {
+    bool has_run = false, has_later = false;
+    for (const auto& run : runs) {
+      if (recipe_of(run) != candidate.name) continue;
+      (run.started_unix_ns < begin_ns ? has_run : has_later) = true;
+    }
+    if (!has_run) return std::nullopt;
+    if (has_later) decision.later.push_back(candidate.name);
+  }
+  std::ranges::copy_if(runs, std::back_inserter(decision.runs),
+                       [&](const Run& run) { return run.started_unix_ns < begin_ns; });
+  const auto* chosen = recipes_of(next);
+  for (const auto& name : chosen ? chosen->levels : std::vector<std::string>{}) {
+    const auto found = std::ranges::find(candidates, name, &Candidate::name);
+    if (found != candidates.end()) decision.candidates.push_back(*found);
+  }
+  return decision;
+}
+
 std::vector<Standing> finalists_of(std::span<const Standing> standings) {
   std::vector<Standing> reached;
   std::ranges::copy_if(standings, std::back_inserter(reached), &Standing::has_reached);

@@ -52,6 +52,21 @@ std::vector<Standing> standings_of(const Study& search, int rung,
 std::vector<Candidate> survivors_of(const Study& search, std::span<const Standing> rung,
                                     std::span<const Standing> reached);
 
+// What was decided after a rung stays decided, though a run of it were done again later: the stage
+// that followed, a rung or the confirmation, has begun with what was chosen then.
+struct Decision {
+  std::vector<Run> runs;              // of the rung, that it rests on
+  std::vector<Candidate> candidates;  // in the next stage, as it names them
+  std::vector<std::string> later;     // candidates with a run after it, which counts for nothing
+};
+
+// `next`: the study of the stage that followed as it was begun, and `next_runs` its runs. Nothing
+// where not every candidate had a run before the first of those: then that stage is of an earlier
+// search that was begun anew, and nothing is decided.
+std::optional<Decision> decision_of(std::span<const Candidate> candidates,
+                                    std::span<const Run> runs, const Study& next,
+                                    std::span<const Run> next_runs);
+
 // Those that reached the target, the cheapest first, at most three.
 std::vector<Standing> finalists_of(std::span<const Standing> standings);
 

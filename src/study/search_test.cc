@@ -164,6 +164,44 @@ TEST(Search, TheFinalistsStandBesideTheRecipesAndTheBestOfThemWins) {
   EXPECT_EQ(*read, recipe);
 }
 
+// A candidate failed in rung 1, rung 2 began without it, and then it was run again and did well.
+TEST(Search, ALaterSuccessDoesNotOpenADecidedRung) {
+  const auto whole = search();
+  const auto candidates = candidates_of(whole);
+  const auto rung = rung_study(whole, 1, candidates);
+  const auto next = rung_study(whole, 2, std::vector{candidates[1], candidates[0]});
+  Runs runs, next_runs{run_of(next, candidates[1].name, 0.2, 10, 1)};
+  next_runs[0].started_unix_ns = 100;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    runs.push_back(run_of(rung, candidates[i].name, 0.3, 10, 1));
+    runs.back().started_unix_ns = static_cast<std::int64_t>(i) + 1;
+  }
+  runs[5].status = RunStatus::failed;
+  auto again = run_of(rung, candidates[5].name, 0.01, 10, 1);
+  again.started_unix_ns = 200;
+  runs.push_back(again);
+  const auto decision = decision_of(candidates, runs, next, next_runs);
+  ASSERT_TRUE(decision);
+  EXPECT_EQ(decision->candidates, (std::vector{candidates[1], candidates[0]}));
+  EXPECT_EQ(decision->later, (std::vector{candidates[5].name}));
+  EXPECT_EQ(decision->runs.size(), 6u);
+  EXPECT_EQ(standings_of(whole, 1, candidates, decision->runs)[5].why, "its run failed");
+}
+
+TEST(Search, AStageOfAnEarlierSearchDecidesNothing) {
+  const auto whole = search();
+  const auto candidates = candidates_of(whole);
+  const auto rung = rung_study(whole, 1, candidates);
+  const auto next = rung_study(whole, 2, std::vector{candidates[0]});
+  Runs runs, next_runs{run_of(next, candidates[0].name, 0.2, 10, 1)};
+  next_runs[0].started_unix_ns = 3;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    runs.push_back(run_of(rung, candidates[i].name, 0.3, 10, 1));
+    runs.back().started_unix_ns = static_cast<std::int64_t>(i) + 1;
+  }
+  EXPECT_FALSE(decision_of(candidates, runs, next, next_runs));
+}
+
 TEST(Search, ACandidateHasNoRecipesName) {
   auto whole = search();
   whole.factors.back().levels.push_back("lenet5_32");

@@ -8,11 +8,11 @@
 #include "meter/meter_spec.h"
 #include "study/command_line.h"
 #include "study/data_block.h"
+#include "study/gpu_option.h"
 #include "study/plan.h"
 #include "study/protocol_block.h"
 #include "study/search_block.h"
 #include "study/toml_reader.h"
-#include "study/train_option.h"
 
 namespace joulelab {
 namespace {
@@ -192,7 +192,7 @@ void StudyReader::check_factor(const TomlReader& reader, const TomlNode& entry) 
         entry.line, fmt::format("'{}' cannot be the name of a factor", entry.key),
         "use small letters, digits and '_', and none of " + join(placeholders_always, ", "));
   } else if (study_.work == WorkKind::train) {
-    auto known = train_option_names();
+    auto known = study_option_names();
     known.insert(known.begin(), {"architecture", "data", "host"});
     if (!contains(known, entry.key)) {
       reader.complain(entry.line, fmt::format("unknown factor '{}'", entry.key),
@@ -212,7 +212,7 @@ void StudyReader::check_level(const TomlReader& reader, const std::string& facto
   };
   if (factor == "host") {
     if (level.text != "local") unknown("host", "this version runs studies on 'local'");
-  } else if (study_.work != WorkKind::train) {
+  } else if (study_.work != WorkKind::train && !is_gpu_option(factor)) {
     return;
   } else if (factor == "architecture") {
     if (const auto remedy = architecture_remedy(vocabulary_.architectures, level.text)) {
@@ -224,7 +224,7 @@ void StudyReader::check_level(const TomlReader& reader, const std::string& facto
     if (!known.empty() && !is_folder && !contains(known, level.text)) {
       unknown("data set", suggestion(level.text, known));
     }
-  } else if (const auto* option = train_option_named(factor)) {
+  } else if (const auto* option = study_option_named(factor)) {
     if (const auto fault = fault_of(*option, level.text)) {
       reader.complain(level.line, fmt::format("'{}' holds '{}'", factor, level.text), *fault);
     }
@@ -246,17 +246,17 @@ Options StudyReader::read_options(const TomlReader& reader, std::span<const Toml
                                                 : "it takes a text or a number");
     } else {
       options[entry.key] = entry.text;
-      if (study_.work != WorkKind::command) check_option(reader, entry);
+      if (study_.work != WorkKind::command || is_gpu_option(entry.key)) check_option(reader, entry);
     }
   }
   return options;
 }
 
 void StudyReader::check_option(const TomlReader& reader, const TomlNode& entry) {
-  const auto* option = train_option_named(entry.key);
+  const auto* option = study_option_named(entry.key);
   if (option == nullptr) {
     reader.complain(entry.line, fmt::format("unknown key '{}' in {}", entry.key, reader.section()),
-                    suggestion(entry.key, train_option_names()));
+                    suggestion(entry.key, study_option_names()));
   } else if (const auto fault = fault_of(*option, entry.text)) {
     reader.complain(entry.line, fmt::format("'{}' is '{}'", entry.key, entry.text), *fault);
   }
@@ -304,7 +304,9 @@ void StudyReader::read_override(const TomlReader& reader) {
 // Options that hold for some cells only.
 Options StudyReader::read_varied(const TomlReader& reader, std::span<const TomlNode> entries) {
   for (const auto& entry : entries) {
-    if (study_.work != WorkKind::command || study_.options.contains(entry.key)) continue;
+    if (study_.work != WorkKind::command || study_.options.contains(entry.key) ||
+        is_gpu_option(entry.key))
+      continue;
     reader.complain(entry.line,
                     fmt::format("'{}' has no value where it is not overridden", entry.key),
                     "give the usual one in [train]");
@@ -398,7 +400,7 @@ void StudyReader::check_command() {
   }
   for (const auto* section : {"factors", "train"}) {
     for (const auto& entry : root_.table(section, section).entries()) {
-      if (used.contains(entry.key) || entry.key == "host") continue;
+      if (used.contains(entry.key) || entry.key == "host" || is_gpu_option(entry.key)) continue;
       work.complain(entry.line, fmt::format("'{}' changes nothing", entry.key),
                     fmt::format("use it in the command as {{{}}}, or remove it", entry.key));
     }

@@ -59,10 +59,9 @@ const TrainOption* train_option_named(std::string_view name) {
 }
 
 std::optional<std::string> fault_of(const TrainOption& option, std::string_view value) {
+  if (std::ranges::find(option.words, value) != option.words.end()) return std::nullopt;
   if (option.takes == Takes::word) {
-    if (option.words.empty() || std::ranges::find(option.words, value) != option.words.end()) {
-      return std::nullopt;
-    }
+    if (option.words.empty()) return std::nullopt;
     return suggestion(value, option.words);
   }
   const bool is_count = option.takes == Takes::count;
@@ -71,8 +70,9 @@ std::optional<std::string> fault_of(const TrainOption& option, std::string_view 
   const bool is_within = is_number && *number <= option.high &&
                          (*number > option.low || (option.low_is_allowed && *number == option.low));
   if (is_within) return std::nullopt;
-  return fmt::format("it takes {} {} {} and at most {}", is_count ? "an integer" : "a number",
-                     option.low_is_allowed ? "of at least" : "above", option.low, option.high);
+  return fmt::format("it takes {} {} {} and at most {}{}", is_count ? "an integer" : "a number",
+                     option.low_is_allowed ? "of at least" : "above", option.low, option.high,
+                     option.words.empty() ? "" : ", or '" + join(option.words, "', '") + "'");
 }
 
 }  // namespace joulelab

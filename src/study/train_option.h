@@ -16,7 +16,7 @@ struct TrainOption {
   Takes takes = Takes::word;
   double low = 0, high = 0;          // of a number: low <= value <= high
   bool low_is_allowed = true;        // or low < value
-  std::vector<std::string> words{};  // of a word: the allowed ones; empty: any
+  std::vector<std::string> words{};  // the allowed ones; of a word, empty: any
 };
 
 std::span<const TrainOption> train_options();

@@ -16,7 +16,8 @@ using Json = nlohmann::ordered_json;
 using Words = std::map<std::string, std::string>;
 
 constexpr const char* metadata_name = "joulelab_checkpoint";
-constexpr int version = 1;
+// 1 knew neither `augment` nor `precision`, nor the scale of half-width gradients.
+constexpr int version = 2;
 
 // Of all labels and about a million pixels: other images are found out, and a large set is not read
 // once more.
@@ -161,10 +162,14 @@ Result<LoadedCheckpoint> load_checkpoint(const fs::path& file, const Job& job,
                 fmt::format("{} is no checkpoint of a training", file.string()),
                 "weights alone are read with --weights");
   }
-  if (count_at<int>(json, "version") != version) {
+  if (const int told = count_at<int>(json, "version"); told != version) {
+    const bool is_newer = told > version;
     return fail(Error::Kind::invalid,
-                fmt::format("{} is a checkpoint of another version of Joulelab", file.string()),
-                "start again without --resume");
+                fmt::format("{} is a checkpoint of {} Joulelab: its format is version {}, and this "
+                            "one reads version {}",
+                            file.string(), is_newer ? "a newer" : "an older", told, version),
+                is_newer ? "use the Joulelab that made it, or start again without --resume"
+                         : "start again without --resume");
   }
   const auto differences = differences_of(words_at(json, "options"), identity_of(job, options));
   if (!differences.empty()) {

@@ -117,6 +117,36 @@ TEST_F(Checkpoints, of_a_finished_training_have_nothing_left_to_do) {
   EXPECT_EQ(longer.train()->images_seen, 400);
 }
 
+TEST_F(Checkpoints, a_rest_that_is_stopped_before_its_first_evaluation_tells_no_old_accuracy) {
+  auto options = small_options();
+  options.checkpoint = file();
+  const auto cut = train_until(14, options);  // in the second epoch
+  ASSERT_TRUE(cut && cut->accuracy);
+  options.resumed = file();
+  const auto rest = train_until(3, options);
+  ASSERT_TRUE(rest) << rest.error().what;
+  EXPECT_EQ(rest->stopped, "asked to stop");
+  EXPECT_FALSE(rest->accuracy);
+  EXPECT_FALSE(rest->loss);
+  EXPECT_FALSE(rest->kappa);
+  EXPECT_EQ(rest->best_accuracy, cut->best_accuracy);  // of the whole training, as its file
+}
+
+TEST_F(Checkpoints, of_another_version_are_refused_with_what_to_do) {
+  auto options = small_options();
+  options.checkpoint = options.resumed = file();
+  const auto refusal = [&](const char* version) {
+    EXPECT_TRUE(write_tensors({},
+                              {{"joulelab_checkpoint", std::string(R"({"version":)") + version +
+                                                           R"(,"options":{},"state":{}})"}},
+                              file()));
+    return SmallTraining(options).train().error();
+  };
+  EXPECT_NE(refusal("1").what.find("an older Joulelab"), std::string::npos);
+  EXPECT_NE(refusal("3").what.find("a newer Joulelab: its format is version 3"), std::string::npos);
+  EXPECT_NE(refusal("3").hint.find("the Joulelab that made it"), std::string::npos);
+}
+
 TEST_F(Checkpoints, keep_the_weights_of_the_best_epoch) {
   auto options = small_options();
   options.checkpoint = file();
@@ -209,6 +239,27 @@ TEST_F(Checkpoints, are_made_as_often_as_asked_and_told) {
     return mark.name == "checkpoint" && mark.edge == Mark::Edge::end;
   });
   EXPECT_EQ(windows, 2) << "the best weights are saved after the first epoch too";
+}
+
+TEST_F(Checkpoints, amid_an_epoch_leave_a_rest_that_is_marked_as_no_whole_epoch) {
+  auto options = small_options();
+  options.checkpoint = file();
+  ASSERT_TRUE(train_until(14, options));  // in the second of three epochs
+  options.resumed = file();
+  MarkLog log;
+  auto receiver = MarkReceiver::listen(log);
+  ASSERT_TRUE(receiver);
+  MarkSender sender(receiver->path());
+  ASSERT_TRUE(SmallTraining(options).train(sender));
+  receiver->close();
+  const auto told = log.take();
+  std::vector<std::string> windows;
+  for (const auto& mark : told.marks) {
+    if (mark.name.starts_with("epoch") && mark.edge == Mark::Edge::end)
+      windows.push_back(mark.name + " " + std::to_string(*mark.index));
+  }
+  EXPECT_EQ(windows, (std::vector<std::string>{"epoch-rest 1", "epoch 2"}));
+  EXPECT_EQ(told.values.at("epochs"), 1) << "the whole ones that were planned";
 }
 
 TEST_F(Checkpoints, made_elsewhere_are_taken_with_a_warning) {

@@ -25,6 +25,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr const char* asked_to_stop = "asked to stop";
+// What a checkpoint amid an epoch left of it: by another name, so that nobody takes it for a whole.
+constexpr const char *whole_epoch = "epoch", *rest_of_epoch = "epoch-rest";
 
 class Trainer {
  public:
@@ -91,9 +93,10 @@ class Trainer {
   int shuffles_ = 0;  // of `order_`: one an epoch
   int epoch_ = 0;
   std::size_t done_ = 0;  // images of the epoch under way
+  const char* window_ = whole_epoch;
   torch::Tensor loss_sum_;
   Outcome outcome_;
-  bool is_in_batch_ = false, is_head_alone_ = false;
+  bool is_in_batch_ = false, is_head_alone_ = false, has_judged_ = false;
   std::string last_state_;
 };
 
@@ -101,7 +104,14 @@ Result<Outcome> Trainer::run() {
   loss_sum_ = torch::zeros({}, torch::TensorOptions().device(job_.device));
   if (!options_.resumed.empty()) JOULELAB_TRY(resume());
   begin_epoch();
-  while (outcome_.stopped.empty() && epoch_ < options_.epochs) JOULELAB_TRY(run_epoch());
+  bool has_trained = false;
+  while (outcome_.stopped.empty() && epoch_ < options_.epochs) {
+    has_trained = true;
+    JOULELAB_TRY(run_epoch());
+  }
+  // What the checkpoint knew was reached with another run's energy, by another network.
+  if (has_trained && !has_judged_)
+    outcome_.accuracy = outcome_.loss = outcome_.kappa = std::nullopt;
   return outcome_;
 }
 
@@ -118,7 +128,8 @@ void Trainer::begin_epoch() {
 
 // Windows that a signal cuts short get no end: they are no epochs to be compared with others.
 Result<void> Trainer::run_epoch() {
-  marker_.begin("epoch", epoch_);
+  window_ = done_ > 0 ? rest_of_epoch : whole_epoch;
+  marker_.begin(window_, epoch_);
   JOULELAB_TRY(train_epoch());
   const bool is_judged = stop_signal() == 0 && JOULELAB_TRY(judge());
   if (is_judged) return end_epoch();
@@ -187,6 +198,7 @@ Result<bool> Trainer::judge() {
   if (!evaluation) return false;
   marker_.end("validate", epoch_);
   if (!std::isfinite(evaluation->loss)) return diverged();
+  has_judged_ = true;
   outcome_.accuracy = evaluation->accuracy;
   outcome_.loss = evaluation->loss;
   outcome_.kappa = evaluation->kappa;
@@ -220,7 +232,7 @@ Result<void> Trainer::end_epoch() {
   const bool is_last = !outcome_.stopped.empty() || epoch_ == options_.epochs;
   if (has_checkpoint && (is_due || is_last)) JOULELAB_TRY(lay_down());
   if (has_checkpoint) marker_.end("checkpoint", epoch);
-  marker_.end("epoch", epoch);
+  marker_.end(window_, epoch);
   progress_.epoch(epoch, *outcome_.loss, *outcome_.accuracy, outcome_.training);
   return {};
 }
@@ -276,8 +288,9 @@ void Trainer::tell_resumed(const std::string& differences) {
     text += fmt::format(" It was made elsewhere ({}): the last digits may differ.", differences);
   }
   sender_.send(Warning{"resumed", text});
-  sender_.send(
-      Values{{{"epochs", std::max(0, options_.epochs - epoch_)}}});  // planned, of this run
+  // Planned, of this run, and whole: the rest of one is none.
+  const int left = options_.epochs - epoch_ - (done_ > 0 ? 1 : 0);
+  sender_.send(Values{{{"epochs", std::max(0, left)}}});
   progress_.note("warning: " + text);
 }
 

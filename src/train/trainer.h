@@ -18,10 +18,11 @@ namespace joulelab {
 
 struct Outcome {
   // Of the last evaluation: share of hits, mean cross-entropy, Cohen's kappa (nothing where all is
-  // of one class). Nothing where it was stopped before the first one.
+  // of one class). Nothing where it was stopped before the first one, though it went on from a
+  // checkpoint that knew an earlier one.
   std::optional<double> accuracy, loss, kappa;
   std::optional<double> train_loss;  // mean over the last epoch's batches, as they were trained on
-  std::optional<double> best_accuracy;
+  std::optional<double> best_accuracy;  // and this of the whole training, from its beginning
   int best_epoch = 0;                   // from 1
   int epochs = 0;                       // those that are over
   std::int64_t images_seen = 0;         // by this process

@@ -1,10 +1,12 @@
 // A libnvidia-ml.so.1 for tests, which are loaded like the real one: it tells what a small text
 // file says, which the environment variable JOULELAB_FAKE_NVML names and which is read anew at
-// every call. Lines are "KEY VALUE" or "BOARD.KEY VALUE"; a value "!15" makes the call fail with
-// that status, a key that is not there with "not supported". Types and numbers are declared here a
-// second time, from NVIDIA's reference, so that a slip in src/meter/nvml_library.h shows.
+// every call. Lines are "KEY VALUE" or "BOARD.KEY VALUE", the last of a key counts; a value "!15"
+// makes the call fail with that status, a key that is not there with "not supported". What is set
+// becomes another line of the file, so that every process sees it. Types and numbers are declared
+// here a second time, from NVIDIA's reference, so that a slip in src/meter/nvml_library.h shows.
 // With FAKE_OLD_DRIVER it has what the driver of 2015 had.
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
@@ -23,7 +25,9 @@ enum : int {
   uninitialized = 1,
   invalid_argument = 2,
   not_supported = 3,
+  not_found = 6,
   insufficient_size = 7,
+  unknown = 999,
 };
 
 std::atomic<int> users = 0;
@@ -71,6 +75,29 @@ int give_text(const Answer& answer, char* text, unsigned length) {
   if (text == nullptr) return invalid_argument;
   if (answer.text.size() + 1 > length) return insufficient_size;
   std::memcpy(text, answer.text.c_str(), answer.text.size() + 1);
+  return success;
+}
+
+// What a driver keeps until the machine starts again.
+int keep(const void* device, const std::string& key, const std::string& value) {
+  const auto index = static_cast<const char*>(device) - boards;
+  const char* name = std::getenv("JOULELAB_FAKE_NVML");
+  std::ofstream out(name != nullptr ? name : "", std::ios::app);
+  out << std::to_string(index) + "." + key + " " + value + "\n";
+  return out.flush() ? success : unknown;
+}
+
+// "0.graphics_clocks 1410 1395 210", as many as there is room for or none.
+int give_numbers(const Answer& answer, unsigned* count, unsigned* numbers) {
+  if (answer.status != success) return answer.status;
+  if (count == nullptr) return invalid_argument;
+  std::vector<unsigned> all;
+  std::istringstream words(answer.text);
+  for (unsigned number = 0; words >> number;) all.push_back(number);
+  const bool fits = numbers != nullptr && all.size() <= *count;
+  *count = static_cast<unsigned>(all.size());
+  if (!fits) return insufficient_size;
+  std::copy(all.begin(), all.end(), numbers);
   return success;
 }
 
@@ -133,6 +160,10 @@ int fakeNvmlUsers() { return users; }
 
 const char* nvmlErrorString(int status) {
   switch (status) {
+    case 3:
+      return "Not Supported";
+    case 4:
+      return "Insufficient Permissions";
     case 9:
       return "Driver Not Loaded";
     case 15:
@@ -189,11 +220,56 @@ int nvmlDeviceGetTemperature(void* device, int sensor, unsigned* celsius) {
 }
 
 int nvmlDeviceGetClockInfo(void* device, int type, unsigned* megahertz) {
+  const auto locked = of_board(device, "locked");
+  if (type != 2 && locked.status == success && locked.text != "none")
+    return give_number(locked, megahertz);
   return give_number(of_board(device, "clock" + std::to_string(type)), megahertz);
 }
 
 int nvmlDeviceGetEnforcedPowerLimit(void* device, unsigned* power_mw) {
   return give_number(of_board(device, "limit"), power_mw);
+}
+
+int nvmlDeviceGetPowerManagementLimit(void* device, unsigned* power_mw) {
+  return give_number(of_board(device, "limit"), power_mw);
+}
+
+// "0.limit_range 100000 300000".
+int nvmlDeviceGetPowerManagementLimitConstraints(void* device, unsigned* low_mw,
+                                                 unsigned* high_mw) {
+  if (low_mw == nullptr || high_mw == nullptr) return invalid_argument;
+  const auto answer = of_board(device, "limit_range");
+  if (answer.status != success) return answer.status;
+  std::istringstream(answer.text) >> *low_mw >> *high_mw;
+  return success;
+}
+
+// "0.set_limit !4": this user may not.
+int nvmlDeviceSetPowerManagementLimit(void* device, unsigned power_mw) {
+  const auto refusal = of_board(device, "set_limit");
+  if (refusal.is_refused) return refusal.status;
+  unsigned low_mw = 0, high_mw = 0;
+  const int status = nvmlDeviceGetPowerManagementLimitConstraints(device, &low_mw, &high_mw);
+  if (status != success) return status;
+  if (power_mw < low_mw || power_mw > high_mw) return invalid_argument;
+  return keep(device, "limit", std::to_string(power_mw));
+}
+
+int nvmlDeviceGetSupportedMemoryClocks(void* device, unsigned* count, unsigned* megahertz) {
+  return give_numbers(of_board(device, "memory_clocks"), count, megahertz);
+}
+
+// The same with each clock of the memory that there is.
+int nvmlDeviceGetSupportedGraphicsClocks(void* device, unsigned memory_mhz, unsigned* count,
+                                         unsigned* megahertz) {
+  const auto memory = of_board(device, "memory_clocks");
+  if (memory.status != success) return memory.status;
+  std::istringstream words(memory.text);
+  for (unsigned clock = 0; words >> clock;) {
+    if (clock == memory_mhz)
+      return give_numbers(of_board(device, "graphics_clocks"), count, megahertz);
+  }
+  return not_found;
 }
 
 int nvmlDeviceGetCurrentClocksThrottleReasons(void* device, unsigned long long* mask) {
@@ -216,6 +292,20 @@ int nvmlDeviceGetComputeRunningProcesses_v3(void* device, unsigned* count, void*
 
 int nvmlDeviceGetCurrentClocksEventReasons(void* device, unsigned long long* mask) {
   return give_number(of_board(device, "reasons"), mask);
+}
+
+// From Volta on; "0.lock_clocks !3": an older board.
+int nvmlDeviceSetGpuLockedClocks(void* device, unsigned low_mhz, unsigned high_mhz) {
+  const auto refusal = of_board(device, "lock_clocks");
+  if (refusal.is_refused) return refusal.status;
+  if (low_mhz > high_mhz || high_mhz == 0) return invalid_argument;
+  return keep(device, "locked", std::to_string(high_mhz));
+}
+
+int nvmlDeviceResetGpuLockedClocks(void* device) {
+  const auto refusal = of_board(device, "lock_clocks");
+  if (refusal.is_refused) return refusal.status;
+  return keep(device, "locked", "none");
 }
 
 // "0.capability 8 6".
