@@ -115,8 +115,8 @@ Result<ServicePlace> service_place(std::string_view service, std::string_view pl
   const auto point = coordinates_of(known->code);
   const bool is_by_point = family == "electricitymaps" || family == "watttime";
   if (is_by_point && point) return ServicePlace{known->place, known->code, text_of(*point)};
-  // A region of a cloud is on the grid of its country, where that is one zone.
-  const bool is_region = known->code.find(':') != std::string::npos;
+  // A region of a cloud is on the grid of its country; not of all the US, which has no one grid.
+  const bool is_region = known->code.find(':') != std::string::npos && family != "eia";
   if (const auto found = zone_of(family, country_of(known->code)); is_region && found)
     return ServicePlace{known->place, known->code, *found};
   return fail(Error::Kind::invalid,
