@@ -5,6 +5,7 @@
 
 #include "base/csv.h"
 #include "base/text.h"
+#include "carbon/coordinates.h"
 #include "carbon/eia.h"
 #include "carbon/electricity_maps.h"
 #include "carbon/ember.h"
@@ -58,6 +59,10 @@ bool is_point(std::string_view text) {
   return parts.size() == 2 && to_double(trim(parts[0])) && to_double(trim(parts[1]));
 }
 
+std::string text_of(const Coordinates& point) {
+  return fmt::format("{:.2f},{:.2f}", point.latitude_deg, point.longitude_deg);
+}
+
 template <class Service>
 Result<std::unique_ptr<CarbonService>> base_of(Result<std::unique_ptr<Service>> service) {
   if (!service) return tl::unexpected(service.error());
@@ -106,6 +111,13 @@ Result<ServicePlace> service_place(std::string_view service, std::string_view pl
     return ServicePlace{std::string(place), std::string(place), std::string(place)};
   if (!known) return tl::unexpected(known.error());
   if (const auto found = zone_of(family, known->code))
+    return ServicePlace{known->place, known->code, *found};
+  const auto point = coordinates_of(known->code);
+  const bool is_by_point = family == "electricitymaps" || family == "watttime";
+  if (is_by_point && point) return ServicePlace{known->place, known->code, text_of(*point)};
+  // A region of a cloud is on the grid of its country; not of all the US, which has no one grid.
+  const bool is_region = known->code.find(':') != std::string::npos && family != "eia";
+  if (const auto found = zone_of(family, country_of(known->code)); is_region && found)
     return ServicePlace{known->place, known->code, *found};
   return fail(Error::Kind::invalid,
               fmt::format("which zone of {} holds {} ({}) is not known here", service, known->place,

@@ -335,9 +335,11 @@ TEST(ServicePlaces, ZonesAreFoundByThePlaceOrGiven) {
   EXPECT_EQ(zone("ember", "France"), "FRA");
   EXPECT_EQ(zone("gbintensity", "GB"), "GB");
   EXPECT_EQ(zone("watttime", "US-CA", "CAISO_NORTH"), "CAISO_NORTH");
+  EXPECT_EQ(zone("entsoe", "aws:eu-west-3"), "10YFR-RTE------C");
+  EXPECT_EQ(zone("electricitymaps", "aws:us-east-2").find(','), 5U);  // by its point
   EXPECT_EQ(zone("gbintensity", "France"),
             "which zone of gbintensity holds France (FR) is not known here");
-  EXPECT_EQ(zone("eia", "Nowhereland").find("Nowhereland") == std::string::npos, false);
+  EXPECT_NE(zone("eia", "Nowhereland").find("Nowhereland"), std::string::npos);
 }
 
 TEST(HoursOrTable, APlaceThatNobodyKnowsIsTheWorld) {
