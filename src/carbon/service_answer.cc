@@ -88,8 +88,10 @@ Result<IntensitySeries> series_of(const ServiceFacts& service, const ServicePlac
                 "other hours, another source, or the yearly mean");
   }
   std::ranges::stable_sort(steps, {}, &IntensityStep::begin);
-  const auto twice = std::ranges::unique(steps, {}, &IntensityStep::begin);
-  steps.erase(twice.begin(), twice.end());
+  const auto is_twice = [](const IntensityStep& a, const IntensityStep& b) {
+    return a.begin == b.begin;
+  };
+  steps.erase(std::unique(steps.begin(), steps.end(), is_twice), steps.end());
   Intensity about{.basis = basis, .place = place.name, .code = place.code, .source = service.title};
   about.licence = service.licence;
   return make_series(std::move(about), std::move(steps));
