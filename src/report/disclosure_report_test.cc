@@ -102,8 +102,8 @@ TEST(DisclosureReport, ALatexRowAndItsEntriesEscapeWhatTheyMust) {
 TEST(DisclosureReport, BoundsThatNobodyToldAreNoInterval) {
   auto run = sample::bare_run();
   run.total.low = run.total.high = *run.total.energy;
-  run.footprint->operation.energy_low = run.footprint->operation.energy_high =
-      run.footprint->operation.value;
+  run.place.intensity.range.reset();
+  run.footprint->operation = *emissions_of(run.total, run.place.intensity, 1);
   const auto text = disclosure_paragraph(run);
   EXPECT_NE(text.find("the accuracy of the meters is not known"), std::string::npos) << text;
   EXPECT_EQ(text.find("95 % interval"), std::string::npos) << text;
