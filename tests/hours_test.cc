@@ -1,5 +1,7 @@
 // joulelab hours, as a person meets it.
 
+#include <nlohmann/json.hpp>
+
 #include "program.h"
 
 namespace joulelab {
@@ -45,6 +47,25 @@ TEST(Hours, WithoutAKeyOrASourceItSaysWhatToDo) {
       "joulelab hours FR --from gbintensity --last 24h");
   EXPECT_EQ(nobody.status, 2);
   EXPECT_NE(nobody.err.find("--zone"), std::string::npos) << nobody.err;
+}
+
+// The fake day begins on 2026-01-01 at 00:00 UTC; the fake work takes a minute.
+TEST(Hours, PriceARunThatTookThem) {
+  const Workbench bench;
+  bench.write("hours.csv", table);
+  const auto measure = [&](const std::string& hours) {
+    return bench.run("joulelab measure --meter fake --work fake --location FR --hours " + hours +
+                     " --json run.json");
+  };
+  ASSERT_EQ(measure("hours.csv").status, 0);
+  auto run = nlohmann::json::parse(bench.read("run.json"));
+  EXPECT_EQ(run["intensity"]["g_per_kwh"], 50);
+  EXPECT_EQ(run["intensity"]["basis"], "consumption");
+  const auto none = measure("gone.csv");
+  ASSERT_EQ(none.status, 0) << none.err;
+  run = nlohmann::json::parse(bench.read("run.json"));
+  EXPECT_EQ(run["intensity"]["basis"], "life_cycle");
+  EXPECT_NE(none.err.find("hours-unavailable"), std::string::npos) << none.err;
 }
 
 TEST(Hours, ItsHelpHasExamplesAndEightyColumns) {

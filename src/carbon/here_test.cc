@@ -14,9 +14,11 @@ namespace {
 class Here : public testing::Test {
  protected:
   MetadataSources start() {
-    server_.set_logger([this](const httplib::Request& request, const httplib::Response&) {
+    // Before the answer is sent: a logger would be called after the client has gone on.
+    server_.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response&) {
       const std::lock_guard lock(mutex_);
       asked_ += request.method + " " + request.path + "\n";
+      return httplib::Server::HandlerResponse::Unhandled;
     });
     const int port = server_.bind_to_any_port("127.0.0.1");
     thread_ = std::jthread([this] { server_.listen_after_bind(); });

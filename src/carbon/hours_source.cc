@@ -84,23 +84,17 @@ Result<IntensitySeries> open_hours(const HoursRequest& request) {
   return open_hours(request, usual_service_settings());
 }
 
-HoursOrTable hours_or_table(const HoursRequest& request, const ServiceSettings& settings) {
-  HoursOrTable found;
-  auto hours = open_hours(request, settings);
-  if (hours) {
-    found.mean = hours->about;
-    found.hours = *std::move(hours);
-    return found;
-  }
+TableMean table_mean(const HoursRequest& request, const Error& reason) {
+  TableMean table;
   const auto place = resolve_place(request.place);
   const auto world = place ? place : resolve_place("WORLD");
-  if (world) found.mean = *world;
-  found.warnings.push_back(
-      {"hours-unavailable",
-       fmt::format("no hours from {}: {}; the mean of {} for {} is used", request.source,
-                   hours.error().what, found.mean.year,
-                   place ? found.mean.place : "the world, since the place is not known")});
-  return found;
+  if (world) table.mean = *world;
+  table.warning = {
+      "hours-unavailable",
+      fmt::format("no hours from {}: {}; the mean of {} for {} is used", request.source,
+                  reason.what, table.mean.year,
+                  place ? table.mean.place : "the world, since the place is not known")};
+  return table;
 }
 
 }  // namespace joulelab

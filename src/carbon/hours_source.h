@@ -2,9 +2,7 @@
 // Hours of a place from wherever they are to be had: a file, or a service. And what a run does when
 // they are not to be had.
 
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "base/clock.h"
 #include "base/warning.h"
@@ -29,14 +27,11 @@ Result<IntensitySeries> open_hours(const HoursRequest& request);  // with the us
 // The steps of `series` that touch [from, to]. Error `missing` where none does.
 Result<IntensitySeries> hours_between(const IntensitySeries& series, WallTime from, WallTime to);
 
-struct HoursOrTable {
-  std::optional<IntensitySeries> hours;
-  Intensity mean;                 // of the hours, else the table's for a year
-  std::vector<Warning> warnings;  // `hours-unavailable`, with the reason
+// What stands in for hours that are not to be had.
+struct TableMean {
+  Intensity mean;   // the table's, of a year; of a place that it lacks, the world's
+  Warning warning;  // `hours-unavailable`, with the reason
 };
-
-// No run fails for a lookup: where open_hours has an Error, what the table says of the place, and
-// of a place that it lacks, the world's.
-HoursOrTable hours_or_table(const HoursRequest& request, const ServiceSettings& settings);
+TableMean table_mean(const HoursRequest& request, const Error& reason);
 
 }  // namespace joulelab

@@ -308,13 +308,13 @@ TEST_P(EveryService, ARunFallsBackToTheTableAndSaysWhy) {
   HoursRequest request{.source = GetParam().service, .place = "France", .from = midnight()};
   request.to = midnight(1);
   request.zone = GetParam().zone;
-  const auto found = hours_or_table(request, peer_.settings());
-  EXPECT_FALSE(found.hours);
-  EXPECT_EQ(found.mean.code, "FR");
-  ASSERT_EQ(found.warnings.size(), 1U);
-  EXPECT_EQ(found.warnings[0].code, "hours-unavailable");
-  EXPECT_NE(found.warnings[0].text.find("answered 404"), std::string::npos);
-  expect_no_secret(found.warnings[0].text);
+  const auto hours = open_hours(request, peer_.settings());
+  ASSERT_FALSE(hours);
+  const auto table = table_mean(request, hours.error());
+  EXPECT_EQ(table.mean.code, "FR");
+  EXPECT_EQ(table.warning.code, "hours-unavailable");
+  EXPECT_NE(table.warning.text.find("answered 404"), std::string::npos);
+  expect_no_secret(table.warning.text);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, EveryService, testing::ValuesIn(cases()),
@@ -340,14 +340,6 @@ TEST(ServicePlaces, ZonesAreFoundByThePlaceOrGiven) {
   EXPECT_EQ(zone("gbintensity", "France"),
             "which zone of gbintensity holds France (FR) is not known here");
   EXPECT_NE(zone("eia", "Nowhereland").find("Nowhereland"), std::string::npos);
-}
-
-TEST(HoursOrTable, APlaceThatNobodyKnowsIsTheWorld) {
-  const auto found =
-      hours_or_table({.source = "no.csv", .place = "Atlantis"}, ServicePeer().settings());
-  EXPECT_EQ(found.mean.code, "WORLD");
-  ASSERT_EQ(found.warnings.size(), 1U);
-  EXPECT_NE(found.warnings[0].text.find("the place is not known"), std::string::npos);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/quantity_text.h"
 #include "base/text.h"
+#include "carbon/hour_price.h"
 #include "carbon/location.h"
 #include "cli/calibration_choice.h"
 #include "cli/command.h"
@@ -29,11 +30,15 @@
 namespace joulelab {
 namespace {
 
-// The place that was asked for, by option or environment; else the world, with a warning.
-Result<Intensity> intensity_for(const std::string& location, std::vector<Warning>& warnings) {
-  if (!location.empty()) return resolve_place(location);
+// By option or environment; empty: nobody said.
+std::string place_of(const MeasureRequest& request) {
   const char* usual = std::getenv("JOULELAB_LOCATION");
-  if (usual && *usual) return resolve_place(usual);
+  return request.location.empty() && usual ? usual : request.location;
+}
+
+// The place that was asked for; else the world, with a warning.
+Result<Intensity> intensity_for(const std::string& place, std::vector<Warning>& warnings) {
+  if (!place.empty()) return resolve_place(place);
   warnings.push_back(
       {"no-location",
        "No place was given: emissions use the world's mean. Places differ thirtyfold. "
@@ -114,6 +119,21 @@ JournalPlan journal_of(const MeasureRequest& request, const MeasureOptions& how,
   return {trace_folder_of(store_path(request.store)) / (begun.id + ".trace"), to_json_text(begun)};
 }
 
+// The hours are over only when the run is.
+void price_by_hours(const MeasureRequest& request, Run& run) {
+  const auto price = hour_price(run, {.source = request.hours, .place = place_of(request)},
+                                usual_service_settings());
+  run.intensity = price.intensity;
+  run.warnings.insert(run.warnings.end(), price.warnings.begin(), price.warnings.end());
+}
+
+// Hours of nowhere are none. Shown before the command starts: a long run must not end without.
+Result<void> check_hours(const MeasureRequest& request) {
+  if (request.hours.empty() || !place_of(request).empty()) return {};
+  return fail(Error::Kind::invalid, "--hours needs the place whose hours they are",
+              "--location FR --hours " + request.hours);
+}
+
 // A calibration that is not there shows before the command starts: a long run must not end without.
 Result<std::optional<Calibration>> calibration_of(const MeasureRequest& request,
                                                   const Machine& machine,
@@ -135,6 +155,7 @@ Result<Budget> budget_of(const MeasureRequest& request) {
 
 Result<Run> measure_with(const MeasureRequest& request) {
   JOULELAB_TRY(check_outputs(request));
+  JOULELAB_TRY(check_hours(request));
   const auto budget = JOULELAB_TRY(budget_of(request));
   MeasureOptions how;
   how.machine = inspect_machine(request.root);
@@ -143,7 +164,7 @@ Result<Run> measure_with(const MeasureRequest& request) {
   how.owns_process = true;
   if (request.interval_s > 0) how.period = Seconds{request.interval_s};
   std::vector<Warning> warnings;
-  const auto intensity = JOULELAB_TRY(intensity_for(request.location, warnings));
+  const auto intensity = JOULELAB_TRY(intensity_for(place_of(request), warnings));
   auto job = JOULELAB_TRY(make_job(request));
   auto opened = JOULELAB_TRY(
       open_meters(join_options(request.meters), {request.root, how.machine, job.load.get()}));
@@ -160,6 +181,7 @@ Result<Run> measure_with(const MeasureRequest& request) {
   run.warnings.insert(run.warnings.end(), warnings.begin(), warnings.end());
   run.intensity = intensity;
   run.pue = request.pue;
+  if (!request.hours.empty()) price_by_hours(request, run);
   if (calibration) apply_calibration(*calibration, run, extrapolation_of(request.extrapolate));
   return run;
 }
@@ -223,6 +245,9 @@ void add_measure_options(CLI::App& command, MeasureRequest& request) {
   add_meter_options(command, request);
   command.add_option("--location", request.location,
                      "where the electricity comes from: FR, US-OR, gcp:europe-west9");
+  command.add_option("--hours", request.hours,
+                     "price each hour of the run by itself: FILE.csv, or a service "
+                     "(electricitymaps, entsoe, ...; docs/PLACE.md)");
   command.add_option("--pue", request.pue, "power usage effectiveness of the data centre")
       ->check(CLI::Range(1.0, 10.0));
   command.add_option("--energy-budget", request.energy_budget,

@@ -15,7 +15,7 @@ struct MeasureRequest {
   std::vector<std::string> command;
   std::vector<std::string> meters = {"auto"};
   std::string work = "command";  // or "idle:SECONDS", "fake"
-  std::string json, csv, traces, location, root = "/", store;
+  std::string json, csv, traces, location, hours, root = "/", store;
   double interval_s = 0, baseline_s = 0, pue = 1;
   bool save = false, quiet = false;
   bool calibrated = false, extrapolate = false;  // the wall energy too; also out of range

@@ -48,6 +48,20 @@ void print_energy(std::FILE* out, const Run& run) {
              account.not_covered.empty() ? "nothing" : join(account.not_covered, ", "));
 }
 
+void print_emissions(std::FILE* out, const Run& run) {
+  const auto emissions = emissions_of(run, *run.intensity);
+  if (!emissions) {
+    print_line(out, "emissions", fmt::format("not known   ({})", text_of(*run.intensity)));
+    return;
+  }
+  const auto pue = run.pue == 1 ? "" : fmt::format(", PUE {}", significant(run.pue));
+  print_line(
+      out, "emissions",
+      fmt::format("{} CO2e   (95 %: {} to {}; {}{})", text_of(emissions->value),
+                  text_of(emissions->low), text_of(emissions->high), text_of(*run.intensity), pue));
+  if (!run.intensity->note.empty()) print_line(out, "intensity", run.intensity->note);
+}
+
 // What befell the channels, a line each.
 void print_events(std::FILE* out, const Run& run) {
   for (const auto& line : run.account.lines) {
@@ -100,14 +114,7 @@ void print_warning(std::FILE* out, const Warning& warning) {
 void print_run(std::FILE* out, const Run& run) {
   print_energy(out, run);
   if (run.calibrated) print_calibrated(out, *run.calibrated);
-  if (run.intensity) {
-    const auto emissions = emissions_of(run, *run.intensity);
-    const auto pue = run.pue == 1 ? "" : fmt::format(", PUE {}", significant(run.pue));
-    print_line(
-        out, "emissions",
-        fmt::format("{}   ({}{})", emissions ? text_of(emissions->value) + " CO2e" : "not known",
-                    text_of(*run.intensity), pue));
-  }
+  if (run.intensity) print_emissions(out, run);
   print_line(out, "duration", text_of(duration_of(run)));
   if (run.stop) print_line(out, "stopped", stopped_text(run));
   print_phases(out, run);
