@@ -104,6 +104,17 @@ TEST(Cite, AStudyIsSummedAndPricedAtOnePlace) {
   EXPECT_EQ(json["least_repeats"], 3);
 }
 
+TEST(Cite, TakesPublishedFiguresWithTheirSources) {
+  const Workbench bench;
+  ASSERT_EQ(bench.run(measure).status, 0);
+  const auto said = bench.run("joulelab cite --store s.db " + id_of_first_run(bench) +
+                              " --location aws:eu-central-1 --pue published"
+                              " --embodied '8 h100' --grid-losses published");
+  ASSERT_EQ(said.status, 0) << said.err;
+  for (const auto* part : {"1.35", "1312 kg over 6.00 years", "NVIDIA", "World Bank"})
+    EXPECT_NE(said.out.find(part), std::string::npos) << part << said.out;
+}
+
 TEST(Cite, RefusesWithTheReason) {
   const Workbench bench;
   ASSERT_EQ(bench.run(measure).status, 0);
@@ -118,7 +129,11 @@ TEST(Cite, RefusesWithTheReason) {
   refused(id + " --study fake", 2, "a run and a study");
   refused("--study none", 1, "no run in this store");
   refused(id + " --location Atlantis", 2, "Atlantis");
-  refused(id + " --pue 0.9", 2, "pue");
+  refused(id + " --pue 0.9", 2, "'0.9' is no PUE");
+  refused(id + " --location FR --pue published", 1, "no operator publishes a PUE of FR");
+  refused(id + " --embodied h1000", 2, "did you mean 'h100'?");
+  refused(id + " --embodied 1500", 2, "--lifetime");
+  refused(id + " --location FR --grid-losses published", 1, "the grid of FR");
   refused(id + " --embodied 1500", 2, "lifetime");
   refused(id + " --embodied 1500 --lifetime 4", 2, "no lifetime");
   refused(id + " --grid-losses 8", 2, "no share");

@@ -4,6 +4,7 @@
 // Everything here is pure and thread-safe.
 
 #include <optional>
+#include <string>
 
 #include "record/emissions.h"
 
@@ -15,12 +16,14 @@ struct Embodied {
       0;                // CO2e of making, transport and disposal, as its maker or a study states it
   Seconds lifetime{0};  // over which it is written off, in hours of the clock; above 0
   double share = 1;     // of the device that was reserved: above 0, at most 1
+  std::string source{};  // empty: as stated by who asks
   bool operator==(const Embodied&) const = default;
 };
 
 // What a person asked for beyond the operation. Nothing: it is not said, and not 0.
 struct FootprintRequest {
   std::optional<double> loss_share;  // of what the stations feed in, lost before the socket: [0, 1)
+  std::string loss_source{};         // empty: as stated by who asks
   std::optional<Embodied> embodied;
 };
 

@@ -16,8 +16,7 @@ namespace joulelab {
 namespace {
 
 struct Request {
-  std::string run, study, format, location, per = "run", training_type, hardware, store;
-  std::optional<double> pue;
+  std::string run, study, format, location, pue, per = "run", training_type, hardware, store;
   FootprintChoice footprint;
 };
 
@@ -25,7 +24,7 @@ constexpr const char* examples = R"(examples:
   joulelab cite 20260101T12 --location FR
   joulelab cite --study quick --format latex --pue 1.2
   joulelab cite 20260101T12 --format huggingface --training-type fine-tuning
-  joulelab cite 20260101T12 --per epoch --embodied 1500 --lifetime 4y
+  joulelab cite 20260101T12 --per epoch --embodied "8 h100"
 
 Without --format it writes the paragraph and the checklist. docs/PLACE.md)";
 
@@ -75,11 +74,15 @@ Result<std::vector<Run>> runs_of(const Request& request) {
 }
 
 Result<Disclosure> disclosure_for(const Request& request) {
-  const auto extra = JOULELAB_TRY(footprint_request(request.footprint));
   std::optional<Intensity> location;
   if (!request.location.empty()) location = JOULELAB_TRY(resolve_place(request.location));
   const auto runs = JOULELAB_TRY(runs_of(request));
-  const auto place = JOULELAB_TRY(priced_place(runs, location, request.pue));
+  const auto& own = runs.front().intensity;
+  const auto code = location ? location->code : own ? own->code : std::string();
+  std::optional<double> pue;
+  if (!request.pue.empty()) pue = JOULELAB_TRY(pue_named(request.pue, code));
+  const auto place = JOULELAB_TRY(priced_place(runs, location, pue));
+  const auto extra = JOULELAB_TRY(footprint_request(request.footprint, place.intensity.code));
   return disclosure_of(runs, {.study = request.study,
                               .place = place,
                               .extra = extra,
@@ -114,8 +117,8 @@ void add_cite_command(CLI::App& app, Action& action) {
       ->check(CLI::IsMember(format_names()));
   command->add_option("--location", request->location,
                       "the place whose electricity it took; else as it was measured");
-  command->add_option("--pue", request->pue, "the data centre's overhead; else as it was measured")
-      ->check(CLI::Range(1.0, 10.0));
+  command->add_option("--pue", request->pue,
+                      "the data centre's overhead, or published; else as it was measured");
   command->add_option("--per", request->per, "of SCI: run, epoch, 1000-images or accuracy-point")
       ->check(CLI::IsMember({"run", "epoch", "1000-images", "accuracy-point"}))
       ->capture_default_str();

@@ -4,9 +4,14 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "carbon/embodied.h"
+#include "carbon/grid_losses.h"
+#include "carbon/pue.h"
 
 namespace joulelab {
 namespace {
+
+constexpr std::string_view published = "published";
 
 // "8%", "8 %" and "0.08".
 std::optional<double> share_of(std::string_view text) {
@@ -31,47 +36,98 @@ std::optional<Seconds> lifetime_of(std::string_view text) {
   return lifetime;
 }
 
-}  // namespace
-
-void add_footprint_options(CLI::App& command, FootprintChoice& choice) {
-  auto* embodied = command
-                       .add_option("--embodied", choice.device_kg,
-                                   "kg of CO2e of making the machine: a line of its own")
-                       ->check(CLI::PositiveNumber);
-  auto* lifetime = command.add_option("--lifetime", choice.lifetime,
-                                      "over which it is written off: 4y, 1460d, 35040h");
-  embodied->needs(lifetime);
-  lifetime->needs(embodied);
-  command.add_option("--share", choice.share, "of the machine that was reserved: 0.25, 25%")
-      ->needs(embodied);
-  command.add_option("--grid-losses", choice.losses,
-                     "share of what is fed in that is lost on the way: 8%");
+// "1500" (kg), "h100" and "8 h100", with the lifetime that is customary for it.
+Result<Embodied> device_named(std::string_view text) {
+  text = trim(text);
+  const auto kg = to_double(text);
+  if (kg && *kg > 0 && std::isfinite(*kg)) return Embodied{.device_kg = *kg};
+  const auto space = text.find(' ');
+  const auto count = space == text.npos ? std::nullopt : to_integer(text.substr(0, space));
+  const bool is_counted = count && *count > 0;
+  const auto figure = JOULELAB_TRY(embodied_of(is_counted ? trim(text.substr(space)) : text));
+  constexpr Seconds year{365.25 * 86'400};
+  return Embodied{.device_kg = figure.manufacture.value / 1000 *
+                               (is_counted ? static_cast<double>(*count) : 1.0),
+                  .lifetime = figure.lifetime_years * year,
+                  .share = 1,
+                  .source = figure.source};
 }
 
-Result<FootprintRequest> footprint_request(const FootprintChoice& choice) {
-  FootprintRequest request;
-  if (!choice.losses.empty()) {
-    request.loss_share = share_of(choice.losses);
-    if (!request.loss_share || *request.loss_share < 0 || *request.loss_share >= 1) {
-      return fail(Error::Kind::invalid,
-                  fmt::format("'{}' is no share of what is fed in", choice.losses),
-                  "--grid-losses 8%, or 0.08: from 0 to below 100 %");
+Result<void> add_losses(const FootprintChoice& choice, std::string_view code,
+                        FootprintRequest& request) {
+  if (choice.losses == published) {
+    const auto losses = grid_losses_of(code);
+    if (!losses) {
+      return fail(Error::Kind::missing,
+                  fmt::format("no published losses of the grid of {} are known here", code),
+                  "--grid-losses 8%");
     }
+    request.loss_share = losses->share;
+    request.loss_source = fmt::format("{}, {}", losses->source, losses->year);
+    return {};
   }
-  if (!choice.device_kg) return request;
-  const auto lifetime = lifetime_of(choice.lifetime);
-  if (!lifetime) {
-    return fail(Error::Kind::invalid, fmt::format("'{}' is no lifetime", choice.lifetime),
-                "--lifetime 4y, 1460d or 35040h");
+  request.loss_share = share_of(choice.losses);
+  if (request.loss_share && *request.loss_share >= 0 && *request.loss_share < 1) return {};
+  return fail(Error::Kind::invalid,
+              fmt::format("'{}' is no share of what is fed in", choice.losses),
+              "--grid-losses 8%, 0.08 or published: from 0 to below 100 %");
+}
+
+Result<Embodied> embodied_device(const FootprintChoice& choice) {
+  auto device = JOULELAB_TRY(device_named(choice.device));
+  if (!choice.lifetime.empty()) {
+    const auto lifetime = lifetime_of(choice.lifetime);
+    if (!lifetime) {
+      return fail(Error::Kind::invalid, fmt::format("'{}' is no lifetime", choice.lifetime),
+                  "--lifetime 4y, 1460d or 35040h");
+    }
+    device.lifetime = *lifetime;
+  }
+  if (!(device.lifetime > Seconds{0})) {
+    return fail(Error::Kind::invalid, "kilogrammes have no lifetime of their own", "--lifetime 4y");
   }
   const auto share = share_of(choice.share);
   if (!share || *share <= 0 || *share > 1) {
     return fail(Error::Kind::invalid, fmt::format("'{}' is no share of a machine", choice.share),
                 "--share 0.25, or 25%: above 0, at most 1");
   }
-  request.embodied =
-      Embodied{.device_kg = *choice.device_kg, .lifetime = *lifetime, .share = *share};
+  device.share = *share;
+  return device;
+}
+
+}  // namespace
+
+void add_footprint_options(CLI::App& command, FootprintChoice& choice) {
+  auto* embodied =
+      command.add_option("--embodied", choice.device,
+                         "making the machine, a line of its own: kg of CO2e, or a device "
+                         "(\"8 h100\"; data/README.md)");
+  command
+      .add_option("--lifetime", choice.lifetime, "over which it is written off: 4y, 1460d, 35040h")
+      ->needs(embodied);
+  command.add_option("--share", choice.share, "of the machine that was reserved: 0.25, 25%")
+      ->needs(embodied);
+  command.add_option("--grid-losses", choice.losses,
+                     "share of what is fed in that is lost on the way: 8%, or published");
+}
+
+Result<FootprintRequest> footprint_request(const FootprintChoice& choice, std::string_view code) {
+  FootprintRequest request;
+  if (!choice.losses.empty()) JOULELAB_TRY(add_losses(choice, code, request));
+  if (!choice.device.empty()) request.embodied = JOULELAB_TRY(embodied_device(choice));
   return request;
+}
+
+Result<double> pue_named(std::string_view text, std::string_view code) {
+  if (text == published) {
+    if (const auto figure = pue_of(code)) return figure->value;
+    return fail(Error::Kind::missing, fmt::format("no operator publishes a PUE of {}", code),
+                "--location aws:eu-west-1, or another cloud region; or --pue 1.2");
+  }
+  const auto value = to_double(trim(text));
+  if (value && *value >= 1 && *value <= 10) return *value;
+  return fail(Error::Kind::invalid, fmt::format("'{}' is no PUE", text),
+              "a number from 1 to 10, or published");
 }
 
 }  // namespace joulelab

@@ -11,6 +11,7 @@
 #include "carbon/location.h"
 #include "cli/calibration_choice.h"
 #include "cli/command.h"
+#include "cli/footprint_choice.h"
 #include "cli/print.h"
 #include "cli/run_watch.h"
 #include "cli/store_choice.h"
@@ -107,12 +108,12 @@ Result<void> write_outputs(const Run& run, const MeasureRequest& request) {
 
 // What is known before the work begins, should the measurement be killed.
 JournalPlan journal_of(const MeasureRequest& request, const MeasureOptions& how,
-                       const Intensity& intensity, Clock& clock) {
+                       const Intensity& intensity, double pue, Clock& clock) {
   Run begun;
   begun.command = how.command;
   begun.machine = how.machine;
   begun.intensity = intensity;
-  begun.pue = request.pue;
+  begun.pue = pue;
   begun.started_unix_ns = unix_ns_of(clock.wall());
   begun.status = RunStatus::cut;
   begun.id = make_run_id(begun);
@@ -165,22 +166,23 @@ Result<Run> measure_with(const MeasureRequest& request) {
   if (request.interval_s > 0) how.period = Seconds{request.interval_s};
   std::vector<Warning> warnings;
   const auto intensity = JOULELAB_TRY(intensity_for(place_of(request), warnings));
+  const double pue = JOULELAB_TRY(pue_named(request.pue, intensity.code));
   auto job = JOULELAB_TRY(make_job(request));
   auto opened = JOULELAB_TRY(
       open_meters(join_options(request.meters), {request.root, how.machine, job.load.get()}));
   const auto calibration = JOULELAB_TRY(calibration_of(request, how.machine, opened.meters));
   JOULELAB_TRY(check_budget(budget, opened.meters));
-  BudgetWatch watch(budget, co2e_g_per_j(intensity, request.pue),
+  BudgetWatch watch(budget, co2e_g_per_j(intensity, pue),
                     request.quiet ? nullptr : lines_on_stderr());
   how.watch = &watch;
   how.grace = Seconds{request.stop_grace_s};
   // On the fake clock a journal would sync once for each second that did not pass.
-  if (request.work != "fake") how.journal = journal_of(request, how, intensity, *job.clock);
+  if (request.work != "fake") how.journal = journal_of(request, how, intensity, pue, *job.clock);
   auto run = JOULELAB_TRY(measure(*job.work, std::move(opened.meters), *job.clock, how));
   run.warnings.insert(run.warnings.begin(), opened.warnings.begin(), opened.warnings.end());
   run.warnings.insert(run.warnings.end(), warnings.begin(), warnings.end());
   run.intensity = intensity;
-  run.pue = request.pue;
+  run.pue = pue;
   if (!request.hours.empty()) price_by_hours(request, run);
   if (calibration) apply_calibration(*calibration, run, extrapolation_of(request.extrapolate));
   return run;
@@ -248,8 +250,9 @@ void add_measure_options(CLI::App& command, MeasureRequest& request) {
   command.add_option("--hours", request.hours,
                      "price each hour of the run by itself: FILE.csv, or a service "
                      "(electricitymaps, entsoe, ...; docs/PLACE.md)");
-  command.add_option("--pue", request.pue, "power usage effectiveness of the data centre")
-      ->check(CLI::Range(1.0, 10.0));
+  command.add_option("--pue", request.pue,
+                     "power usage effectiveness of the data centre, or published: that of the "
+                     "cloud region");
   command.add_option("--energy-budget", request.energy_budget,
                      "end the run when it has used this much: 50Wh, 0.2kWh, 180kJ");
   command.add_option("--co2e-budget", request.co2e_budget,

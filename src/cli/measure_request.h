@@ -16,7 +16,8 @@ struct MeasureRequest {
   std::vector<std::string> meters = {"auto"};
   std::string work = "command";  // or "idle:SECONDS", "fake"
   std::string json, csv, traces, location, hours, root = "/", store;
-  double interval_s = 0, baseline_s = 0, pue = 1;
+  double interval_s = 0, baseline_s = 0;
+  std::string pue = "1";  // or "published"
   bool save = false, quiet = false;
   bool calibrated = false, extrapolate = false;  // the wall energy too; also out of range
   std::string energy_budget, co2e_budget;        // "50Wh", "20g"; empty: none

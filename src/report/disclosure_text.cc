@@ -240,22 +240,27 @@ std::string compute_phrase(const Disclosure& disclosure) {
   return text;
 }
 
+namespace {
+std::string stated_by(const std::string& source) { return source.empty() ? "as stated" : source; }
+}  // namespace
+
 std::string embodied_phrase(const Disclosure& disclosure) {
   const auto& embodied = disclosure.extra.embodied;
   if (!embodied) return "not included";
-  return fmt::format(
-      "{} CO2e beside the operation ({} kg over {} years, {} of the device; as stated)",
-      text_of(embodied_of(*embodied, disclosure.duration)), significant(embodied->device_kg),
-      significant(embodied->lifetime.count() / (365.25 * 86'400)), percent(embodied->share));
+  return fmt::format("{} CO2e beside the operation ({} kg over {} years, {} of the device; {})",
+                     text_of(embodied_of(*embodied, disclosure.duration)),
+                     significant(embodied->device_kg),
+                     significant(embodied->lifetime.count() / (365.25 * 86'400)),
+                     percent(embodied->share), stated_by(embodied->source));
 }
 
 std::string losses_phrase(const Disclosure& disclosure) {
   const auto& share = disclosure.extra.loss_share;
   if (!share) return "not included";
   const auto& footprint = disclosure.footprint;
-  return fmt::format("{} beside the operation ({} of what is fed in, as stated)",
+  return fmt::format("{} beside the operation ({} of what is fed in; {})",
                      footprint ? text_of(footprint->grid_losses->value) + " CO2e" : "not known",
-                     percent(*share));
+                     percent(*share), stated_by(disclosure.extra.loss_source));
 }
 
 std::string score_phrase(const CarbonScore& score) {
