@@ -246,7 +246,7 @@ def subnational():
                 PROVINCES[part],
                 [f"{PROVINCES[part]}, Canada", *aliases],
                 value,
-                "consumption",
+                "direct",  # `consumption` is of the life cycle
                 year,
                 CANADA,
                 note,

@@ -1,19 +1,6 @@
 #include "carbon/footprint.h"
 
 namespace joulelab {
-namespace {
-
-// A fixed factor carries no uncertainty of its own, so every bound is scaled alike.
-Emissions scaled(Emissions emissions, double factor) {
-  for (auto* part : {&emissions.value, &emissions.low, &emissions.high, &emissions.energy_low,
-                     &emissions.energy_high, &emissions.intensity_low, &emissions.intensity_high}) {
-    part->value *= factor;
-  }
-  return emissions;
-}
-
-}  // namespace
-
 Emissions facility_part(const Emissions& operation, double pue) {
   return scaled(operation, 1 - 1 / pue);
 }

@@ -125,8 +125,9 @@ Result<Intensity> intensity_over(const IntensitySeries& series,
   auto intensity = series.about;
   intensity.value = {weighted / energy_j};
   intensity.range.reset();
-  intensity.note = fmt::format("by the energy of each of its hours, of {} to {} g/kWh",
-                               significant(least.value), significant(most.value));
+  if (!intensity.note.empty()) intensity.note += "; ";
+  intensity.note += fmt::format("by the energy of each of its hours, of {} to {} g/kWh",
+                                significant(least.value), significant(most.value));
   return intensity;
 }
 

@@ -10,6 +10,7 @@
 #include "cli/footprint_choice.h"
 #include "cli/print.h"
 #include "cli/store_choice.h"
+#include "record/name.h"
 #include "report/disclosure_report.h"
 
 namespace joulelab {
@@ -73,16 +74,35 @@ Result<std::vector<Run>> runs_of(const Request& request) {
   return runs;
 }
 
-Result<Disclosure> disclosure_for(const Request& request) {
+// A published PUE is that of the place, which has to be known first.
+Result<PricedPlace> place_for(const Request& request, std::span<const Run> runs) {
   std::optional<Intensity> location;
   if (!request.location.empty()) location = JOULELAB_TRY(resolve_place(request.location));
+  const bool is_pue_asked = !request.pue.empty();
+  auto place =
+      JOULELAB_TRY(priced_place(runs, location, is_pue_asked ? std::optional(1.0) : std::nullopt));
+  if (!is_pue_asked) return place;
+  auto pue = JOULELAB_TRY(pue_named(request.pue, place.intensity.code));
+  place.pue = pue.value;
+  place.pue_source = std::move(pue.source);
+  return place;
+}
+
+// What is consumed arrived, so that its figure holds the losses; a contract's may hold anything.
+Result<void> check_losses(const Intensity& intensity) {
+  if (intensity.basis != Basis::consumption && intensity.basis != Basis::market) return {};
+  return fail(Error::Kind::invalid,
+              fmt::format("the intensity of {} is of basis {}, which holds the losses of the grid "
+                          "or may hold them",
+                          intensity.place, name_of(intensity.basis)),
+              "leave out --grid-losses");
+}
+
+Result<Disclosure> disclosure_for(const Request& request) {
   const auto runs = JOULELAB_TRY(runs_of(request));
-  const auto& own = runs.front().intensity;
-  const auto code = location ? location->code : own ? own->code : std::string();
-  std::optional<double> pue;
-  if (!request.pue.empty()) pue = JOULELAB_TRY(pue_named(request.pue, code));
-  const auto place = JOULELAB_TRY(priced_place(runs, location, pue));
+  const auto place = JOULELAB_TRY(place_for(request, runs));
   const auto extra = JOULELAB_TRY(footprint_request(request.footprint, place.intensity.code));
+  if (extra.loss_share) JOULELAB_TRY(check_losses(place.intensity));
   return disclosure_of(runs, {.study = request.study,
                               .place = place,
                               .extra = extra,

@@ -118,14 +118,16 @@ Result<FootprintRequest> footprint_request(const FootprintChoice& choice, std::s
   return request;
 }
 
-Result<double> pue_named(std::string_view text, std::string_view code) {
+Result<StatedPue> pue_named(std::string_view text, std::string_view code) {
   if (text == published) {
-    if (const auto figure = pue_of(code)) return figure->value;
+    if (const auto figure = pue_of(code))
+      return StatedPue{figure->value,
+                       fmt::format("{}: {}, {}", figure->of, figure->source, figure->year)};
     return fail(Error::Kind::missing, fmt::format("no operator publishes a PUE of {}", code),
                 "--location aws:eu-west-1, or another cloud region; or --pue 1.2");
   }
   const auto value = to_double(trim(text));
-  if (value && *value >= 1 && *value <= 10) return *value;
+  if (value && *value >= 1 && *value <= 10) return StatedPue{*value, {}};
   return fail(Error::Kind::invalid, fmt::format("'{}' is no PUE", text),
               "a number from 1 to 10, or published");
 }

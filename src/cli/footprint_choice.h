@@ -23,7 +23,11 @@ void add_footprint_options(CLI::App& command, FootprintChoice& choice);
 Result<FootprintRequest> footprint_request(const FootprintChoice& choice, std::string_view code);
 
 // A number from 1 to 10, or "published": what the operator of the cloud region `code` publishes.
+struct StatedPue {
+  double value = 1;
+  std::string source;  // empty: a person stated it
+};
 // Errors as above.
-Result<double> pue_named(std::string_view text, std::string_view code);
+Result<StatedPue> pue_named(std::string_view text, std::string_view code);
 
 }  // namespace joulelab

@@ -166,7 +166,7 @@ Result<Run> measure_with(const MeasureRequest& request) {
   if (request.interval_s > 0) how.period = Seconds{request.interval_s};
   std::vector<Warning> warnings;
   const auto intensity = JOULELAB_TRY(intensity_for(place_of(request), warnings));
-  const double pue = JOULELAB_TRY(pue_named(request.pue, intensity.code));
+  const double pue = JOULELAB_TRY(pue_named(request.pue, intensity.code)).value;
   auto job = JOULELAB_TRY(make_job(request));
   auto opened = JOULELAB_TRY(
       open_meters(join_options(request.meters), {request.root, how.machine, job.load.get()}));

@@ -13,6 +13,15 @@ double distance(double bound, double value) {
 
 }  // namespace
 
+Emissions scaled(const Emissions& emissions, double factor) {
+  auto result = emissions;
+  for (auto* part : {&result.value, &result.low, &result.high, &result.energy_low,
+                     &result.energy_high, &result.intensity_low, &result.intensity_high}) {
+    part->value *= factor;
+  }
+  return result;
+}
+
 std::optional<Emissions> emissions_of(const Account& account, const Intensity& intensity,
                                       double pue) {
   if (!account.energy) return std::nullopt;

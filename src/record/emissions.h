@@ -19,6 +19,9 @@ struct Emissions {
   GramsCO2e intensity_low, intensity_high;  // of the intensity alone; the value where it has none
 };
 
+// Every figure of it times `factor`.
+Emissions scaled(const Emissions& emissions, double factor);
+
 // energy x `pue` x intensity. The two relative uncertainties are independent, and add in quadrature
 // of logarithms (JCGM 100:2008, 5.1.6, for a product): ln(high/value) = hypot(ln(E+/E), ln(I+/I)).
 // Where the energy's lower bound is none above 0, so is the emissions'. Nothing where the account

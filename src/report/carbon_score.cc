@@ -82,12 +82,7 @@ CarbonScore carbon_score_of(std::span<const Run> runs, const PricedPlace& place,
     return score;
   }
   const auto total = sum_of_accounts(chosen);
-  auto operation = *emissions_of(total, place.intensity, place.pue);
-  for (auto* part : {&operation.value, &operation.low, &operation.high, &operation.energy_low,
-                     &operation.energy_high, &operation.intensity_low, &operation.intensity_high}) {
-    part->value /= score.units;
-  }
-  score.operation_g = operation;
+  score.operation_g = scaled(*emissions_of(total, place.intensity, place.pue), 1 / score.units);
   if (extra.embodied)
     score.embodied_g = 1 / score.units * embodied_of(*extra.embodied, total.duration);
   score.is_sci = extra.embodied && place.intensity.basis != Basis::market;

@@ -83,10 +83,7 @@ std::string time_answer(const Disclosure& disclosure) {
 }
 
 std::string intensity_answer(const PricedPlace& place) {
-  auto text =
-      fmt::format("{}; {}", intensity_phrase(place.intensity), source_phrase(place.intensity));
-  if (!place.intensity.note.empty()) text += "; " + place.intensity.note;
-  return text;
+  return fmt::format("{}; {}", intensity_phrase(place.intensity), source_phrase(place.intensity));
 }
 
 std::string place_answer(const PricedPlace& place) {

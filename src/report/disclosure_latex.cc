@@ -74,6 +74,13 @@ std::string disclosure_latex(const Disclosure& disclosure) {
       latex::plain(basis_phrase(disclosure.place.intensity.basis)),
       latex::plain(covered_phrase(disclosure)), latex::plain(not_covered_phrase(disclosure)),
       latex::plain(embodied_phrase(disclosure)), latex::plain(losses_phrase(disclosure)), unknown);
+  if (const auto reservation = reservation_phrase(disclosure); !reservation.empty())
+    out += fmt::format("% Of the energy: {}.\n", latex::plain(reservation));
+  if (!disclosure.warnings.empty())
+    out +=
+        fmt::format("% Warnings of the record: {}.\n", latex::plain(warnings_phrase(disclosure)));
+  if (const auto& note = disclosure.place.intensity.note; !note.empty())
+    out += fmt::format("% Of the intensity: {}.\n", latex::plain(note));
   if (!disclosure.place.note.empty())
     out += fmt::format("% Of the location: {}.\n", latex::plain(disclosure.place.note));
   return out;

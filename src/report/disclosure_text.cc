@@ -54,6 +54,8 @@ bool is_hardware_known(const Disclosure& disclosure) {
   return false;
 }
 
+std::string stated_by(const std::string& source) { return source.empty() ? "as stated" : source; }
+
 }  // namespace
 
 std::string watt_hours(Joules energy) {
@@ -75,7 +77,8 @@ bool is_bounded(double low, double value, double high) {
 }
 
 std::string plain_decimal(double value, int digits) {
-  if (!std::isfinite(value) || value == 0) return "0.0";
+  if (!std::isfinite(value)) return "null";  // what is not known is not 0
+  if (value == 0) return "0.0";
   const int before = static_cast<int>(std::floor(std::log10(std::abs(value)))) + 1;
   const int after = std::max(1, digits - before);
   return fmt::format("{:.{}f}", value, after);
@@ -185,7 +188,9 @@ std::string idle_phrase(const Disclosure& disclosure) {
 }
 
 std::string pue_phrase(const PricedPlace& place) {
-  if (place.is_pue_stated) return significant(place.pue) + ", as stated; not in the energy";
+  if (place.is_pue_stated)
+    return fmt::format("{}, {}; not in the energy", significant(place.pue),
+                       stated_by(place.pue_source));
   return "not known: none was stated, and no overhead of a data centre is included (1 is used)";
 }
 
@@ -207,8 +212,10 @@ std::string intensity_phrase(const Intensity& intensity) {
 }
 
 std::string source_phrase(const Intensity& intensity) {
-  const auto source = intensity.source.empty() ? std::string("source not known") : intensity.source;
-  return intensity.licence.empty() ? source : source + ", " + intensity.licence;
+  auto text = intensity.source.empty() ? std::string("source not known") : intensity.source;
+  if (!intensity.licence.empty()) text += ", " + intensity.licence;
+  if (!intensity.note.empty()) text += "; " + intensity.note;
+  return text;
 }
 
 std::string emissions_phrase(const Emissions& emissions, const Intensity& intensity) {
@@ -240,10 +247,6 @@ std::string compute_phrase(const Disclosure& disclosure) {
   return text;
 }
 
-namespace {
-std::string stated_by(const std::string& source) { return source.empty() ? "as stated" : source; }
-}  // namespace
-
 std::string embodied_phrase(const Disclosure& disclosure) {
   const auto& embodied = disclosure.extra.embodied;
   if (!embodied) return "not included";
@@ -268,7 +271,7 @@ std::string score_phrase(const CarbonScore& score) {
   if (!score.operation_g) return fmt::format("per {}: not known, {}", unit, score.why_not);
   const auto& o = *score.operation_g;
   const auto bounds = is_bounded(o.low.value, o.value.value, o.high.value)
-                          ? "95 % interval " + grams_between(o.low, o.high)
+                          ? "95 % interval of meters and intensity " + grams_between(o.low, o.high)
                           : std::string("its uncertainty is not known");
   const auto operation = fmt::format("{} CO2e ({})", text_of(o.value), bounds);
   if (score.is_sci) {

@@ -26,7 +26,7 @@ std::string plain(std::string_view text) {
         result += "\\textgreater{}";
         break;
       case '"':
-        result += "\\textquotedbl{}";
+        result += "''";
         break;
       case '#':
       case '$':

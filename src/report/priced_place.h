@@ -17,6 +17,7 @@ struct PricedPlace {
   std::string note;      // where it is not the runs' own: why; never a silent fallback
   bool is_known = true;  // else nobody said where, and the world's mean stands in
   double pue = 1;
+  std::string pue_source{};    // empty: as stated by who asks
   bool is_pue_stated = false;  // else nobody said one, and the overhead is not in the figure
 };
 
