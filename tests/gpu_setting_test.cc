@@ -51,6 +51,16 @@ class GpuStudy : public testing::Test {
   Workbench bench;
 };
 
+// A driver that fails both to set and to put back: once this waited for ever, each side for the
+// other's lock.
+TEST_F(GpuStudy, ADriverThatFailsThroughoutEndsTheStudyAndLeavesItsRecord) {
+  bench.write("nvml.txt", bench.read("nvml.txt") + "0.set_limit !999\n");
+  write_study("plain = {}\ncapped = { gpu_power_limit_w = 150 }\n", "true\n");
+  const auto said = run("timeout -k 1 30 " + study + " --set-gpus");
+  EXPECT_EQ(said.status, 1) << said.err;
+  EXPECT_NE(said.err.find("error:"), std::string::npos) << said.err;
+}
+
 TEST_F(GpuStudy, HoldsTheLimitDuringTheRunAndPutsItBackAfter) {
   write_study(capped, "cp nvml.txt during_$2.txt\n");
   const auto said = run(study + " --set-gpus");

@@ -33,7 +33,7 @@ told from its first place, since the ranges of their figures overlap; "less" and
 struct RepriceRequest {
   std::vector<std::string> runs, at;
   std::string study, store, basis, csv, page, hours;
-  std::size_t most = 20;
+  int most = 20;
   bool json = false;
 };
 
@@ -99,6 +99,15 @@ Result<std::vector<Intensity>> places_of(const RepriceRequest& request) {
   return places;
 }
 
+void warn_of_unfinished(const ChosenRuns& chosen, RepriceFinding& finding) {
+  if (chosen.unfinished == 0) return;
+  finding.warnings.push_back(
+      {"excluded-runs",
+       fmt::format("{} of the study failed or {} cut: left out, though what "
+                   "they took was emitted too",
+                   counted(chosen.unfinished, "run"), chosen.unfinished == 1 ? "was" : "were")});
+}
+
 // Had the runs begun at each hour of a file. What it does not say of itself is taken as an average
 // intensity of what is consumed, the basis that grids are told by most.
 Result<RepriceFinding> by_hours(const RepriceRequest& request) {
@@ -112,11 +121,12 @@ Result<RepriceFinding> by_hours(const RepriceRequest& request) {
   const auto series = JOULELAB_TRY(parse_hours(text, request.hours, about));
   auto chosen = JOULELAB_TRY(chosen_runs(request));
   if (!request.study.empty()) JOULELAB_TRY(load_samples(request, chosen.runs));
-  return reprice_hours(chosen.runs, chosen.subject, series);
+  auto finding = JOULELAB_TRY(reprice_hours(chosen.runs, chosen.subject, series));
+  warn_of_unfinished(chosen, finding);
+  return finding;
 }
 
-Result<RepriceFinding> finding_of(const RepriceRequest& request) {
-  if (contains(request.at, "hours")) return by_hours(request);
+Result<RepriceFinding> by_places(const RepriceRequest& request) {
   if (!request.hours.empty()) {
     return fail(Error::Kind::invalid, "a file of hours was named, but not asked for",
                 "--at hours --hours FILE.csv");
@@ -124,13 +134,7 @@ Result<RepriceFinding> finding_of(const RepriceRequest& request) {
   const auto places = JOULELAB_TRY(places_of(request));
   const auto chosen = JOULELAB_TRY(chosen_runs(request));
   auto finding = JOULELAB_TRY(reprice(chosen.runs, chosen.subject, places));
-  if (chosen.unfinished > 0) {
-    finding.warnings.push_back(
-        {"excluded-runs",
-         fmt::format("{} of the study failed or {} cut: left out, though what "
-                     "they took was emitted too",
-                     counted(chosen.unfinished, "run"), chosen.unfinished == 1 ? "was" : "were")});
-  }
+  warn_of_unfinished(chosen, finding);
   return finding;
 }
 
@@ -138,13 +142,14 @@ Result<void> reprice_and_show(const RepriceRequest& request) {
   for (const auto& file : {request.csv, request.page}) {
     if (!file.empty()) JOULELAB_TRY(check_writable(file));
   }
-  const auto finding = JOULELAB_TRY(finding_of(request));
+  const bool is_by_hours = contains(request.at, "hours");
+  const auto finding = JOULELAB_TRY(is_by_hours ? by_hours(request) : by_places(request));
   if (!request.csv.empty()) JOULELAB_TRY(write_text(request.csv, reprice_csv(finding)));
   if (!request.page.empty()) JOULELAB_TRY(write_text(request.page, reprice_html(finding)));
   if (request.json) {
     fmt::print("{}", reprice_json(finding));
   } else {
-    print_repriced(stdout, finding, request.most);
+    print_repriced(stdout, finding, static_cast<std::size_t>(request.most));
   }
   return {};
 }
@@ -169,6 +174,7 @@ void add_reprice_command(CLI::App& app, Action& action) {
       ->check(CLI::IsMember({"life_cycle", "direct", "consumption", "marginal", "market"}))
       ->type_name("");
   command->add_option("--most", request->most, "places shown of a ranking; 0: all")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   command->add_option("--csv", request->csv, "write a line for each place and run to this file");
   command->add_option("--page", request->page, "write a page with map and ranking (HTML)");

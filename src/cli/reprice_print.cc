@@ -58,7 +58,7 @@ void print_places(std::FILE* out, const RepricedGroup& group, std::size_t most) 
   const auto n = group.places.size();
   const auto first = most == 0 || most >= n ? n : most - most / 2, last = most == 0 ? 0 : most / 2;
   const auto unit = unit_of(group.places.back().emissions.value.value);
-  fmt::print(out, row, "rank", "tier", "place", "g/kWh", std::string(unit.name) + " CO2",
+  fmt::print(out, row, "rank", "tier", "place", "g/kWh", std::string(unit.name) + " CO2e",
              "by the ranges", "less", "more");
   std::size_t left = 0;
   for (std::size_t i = 0; i < n; ++i) {
@@ -121,17 +121,20 @@ std::string grade_text(const RepriceFinding& finding) {
 // What each run emits at the first and the last place of the largest group.
 void print_runs(std::FILE* out, const RepriceFinding& finding) {
   if (finding.runs.size() < 2 || finding.groups.empty()) return;
-  constexpr std::size_t shown_most = 20;
-  const auto &first = finding.groups.front().places.front(),
-             &last = finding.groups.front().places.back();
-  fmt::print(out, "\n{:<24} {:>10}  {:>20} {:>20}\n", "run", "energy",
-             cut_to(first.intensity.place, 20), cut_to(last.intensity.place, 20));
+  constexpr std::size_t shown_most = 20, columns = 20;
+  const auto& places = finding.groups.front().places;
+  std::vector<const RepricedPlace*> ends{&places.front()};
+  if (places.size() > 1) ends.push_back(&places.back());
+  fmt::print(out, "\n{:<24} {:>10} ", "run", "energy");
+  for (const auto* place : ends)
+    fmt::print(out, " {:>{}}", cut_to(place->intensity.place, columns), columns);
   for (std::size_t i = 0; i < std::min(shown_most, finding.runs.size()); ++i) {
     const auto& run = finding.runs[i];
-    fmt::print(out, "{:<24} {:>10}  {:>20} {:>20}\n", cut_to(run.id, 24),
-               text_of(Joules{run.energy_j}), text_of(first.each[i].value),
-               text_of(last.each[i].value));
+    fmt::print(out, "\n{:<24} {:>10} ", cut_to(run.id, 24), text_of(Joules{run.energy_j}));
+    for (const auto* place : ends)
+      fmt::print(out, " {:>{}}", text_of(place->each[i].value), columns);
   }
+  fmt::print(out, "\n");
   if (finding.runs.size() > shown_most)
     fmt::print(out, "... {} more; --csv has every run\n", finding.runs.size() - shown_most);
 }

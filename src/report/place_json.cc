@@ -26,13 +26,15 @@ Json losses_json(const std::optional<GridLosses>& losses) {
 Json place_json(const Intensity& place) {
   std::optional<Interval> range;
   if (place.range) range = Interval{place.range->low.value, place.range->high.value};
-  Json json = {{"code", place.code}, {"place", place.place}, {"g_per_kwh", place.value.value}};
+  Json json = {{"code", nullable(place.code)},
+               {"place", nullable(place.place)},
+               {"g_per_kwh", place.value.value}};
   put_interval(json, "g_per_kwh_", range);
   json.update({{"range_note", place.range ? nullable(place.range->why) : Json(nullptr)},
                {"basis", std::string(name_of(place.basis))},
-               {"year", place.year},
-               {"source", place.source},
-               {"licence", place.licence},
+               {"year", place.year > 0 ? Json(place.year) : Json(nullptr)},
+               {"source", nullable(place.source)},
+               {"licence", nullable(place.licence)},
                {"note", nullable(place.note)}});
   return json;
 }

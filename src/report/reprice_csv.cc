@@ -38,8 +38,8 @@ Fields emissions_fields(const Emissions& emissions, bool has_range) {
 }
 
 Fields source_fields(const Intensity& intensity) {
-  return {std::to_string(intensity.year), intensity.source, intensity.licence,
-          intensity.range ? intensity.range->why : "", intensity.note};
+  return {intensity.year > 0 ? std::to_string(intensity.year) : "", intensity.source,
+          intensity.licence, intensity.range ? intensity.range->why : "", intensity.note};
 }
 
 void put_group(const RepriceFinding& finding, const RepricedGroup& group, std::string& text) {
@@ -56,11 +56,13 @@ void put_group(const RepriceFinding& finding, const RepricedGroup& group, std::s
   }
 }
 
-std::string hours_csv(const RepricedHours& hours) {
-  auto text = csv_line(Fields{"place", "begin", "emissions_g"});
+std::string starts_csv(const RepricedHours& hours) {
+  const auto& about = hours.about;
+  auto text = csv_line(Fields{"place", "basis", "source", "begin", "emissions_g"});
   for (const auto& start : hours.all) {
-    text += csv_line(
-        Fields{hours.about.code, utc_text(start.begin_unix_ns), number(start.emissions_g)});
+    text += csv_line(Fields{about.code.empty() ? about.place : about.code,
+                            std::string(name_of(about.basis)), about.source,
+                            utc_text(start.begin_unix_ns), number(start.emissions_g)});
   }
   return text;
 }
@@ -68,7 +70,7 @@ std::string hours_csv(const RepricedHours& hours) {
 }  // namespace
 
 std::string reprice_csv(const RepriceFinding& finding) {
-  if (finding.hours) return hours_csv(*finding.hours);
+  if (finding.hours) return starts_csv(*finding.hours);
   std::string text = csv_line(Fields{"run",
                                      "basis",
                                      "rank",

@@ -4,6 +4,7 @@
 #include "record/json_part.h"
 #include "record/name.h"
 #include "report/json_value.h"
+#include "report/place_json.h"
 #include "report/reprice_report.h"
 
 namespace joulelab {
@@ -17,22 +18,11 @@ void put_bounds(Json& object, const std::string& name, GramsCO2e low, GramsCO2e 
 
 // The place as a source tells it.
 Json of(const Intensity& intensity) {
-  const auto& range = intensity.range;
-  Json json{{"code", intensity.code},
-            {"place", intensity.place},
-            {"kind", std::string(name_of(place_kind_of(intensity.code)))}};
+  auto json = place_json(intensity);
+  json["kind"] = std::string(name_of(place_kind_of(intensity.code)));
   const auto at = coordinates_of(intensity.code);
   json["latitude_deg"] = at ? Json(at->latitude_deg) : Json(nullptr);
   json["longitude_deg"] = at ? Json(at->longitude_deg) : Json(nullptr);
-  json["g_per_kwh"] = intensity.value.value;
-  put_interval(json, "g_per_kwh_",
-               range ? std::optional(Interval{range->low.value, range->high.value}) : std::nullopt);
-  json["range_note"] = range ? nullable(range->why) : Json(nullptr);
-  json["basis"] = std::string(name_of(intensity.basis));
-  json["year"] = intensity.year;
-  json["source"] = intensity.source;
-  json["licence"] = intensity.licence;
-  json["note"] = nullable(intensity.note);
   return json;
 }
 

@@ -65,12 +65,13 @@ std::string watts_text(std::optional<unsigned> milliwatts) {
 
 Result<std::unique_ptr<GpuHold>> GpuHold::take(const GpuSetting& setting, const GpuBench& bench) {
   JOULELAB_TRY(check_ownership());
+  std::unique_ptr<GpuHold> hold;  // outlives the lock: its end waits for the guard, which takes it
   const auto lock = JOULELAB_TRY(GpuLock::take(bench));
   JOULELAB_TRY(clear_record(bench));
   auto control = JOULELAB_TRY(NvmlControl::open(bench.root, bench.library));
   auto before = JOULELAB_TRY(control.check(setting));
   GpuRecord record{this_process(), std::move(before)};
-  std::unique_ptr<GpuHold> hold(new GpuHold(setting, bench, std::move(record), std::move(control)));
+  hold.reset(new GpuHold(setting, bench, std::move(record), std::move(control)));
   hold->is_released_ = true;  // there is nothing to put back yet
   if (!bench.guard_program.empty())
     hold->guard_.emplace(JOULELAB_TRY(GpuGuard::start(bench, hold->record_.process)));

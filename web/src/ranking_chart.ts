@@ -69,7 +69,13 @@ export function ranking_chart(places: Place[], scale: Scale, width: number): Ele
       tickFormat: (code: string) => fitted(label_of.get(code) ?? code, margin - 10),
     },
     marks: [
-      Plot.barX(places.filter(is_striped), { y: "code", fill: "var(--raised)" }),
+      Plot.ruleY(places.filter(is_striped), {
+        y: "code",
+        stroke: "var(--line)",
+        strokeOpacity: 0.45,
+        strokeWidth: row_height,
+        ariaLabel: "tier",
+      }),
       ...axis.marks,
       Plot.tickY(gaps, { y: "code", stroke: "var(--muted)", strokeDasharray: "2 3", dy: -row_height / 2 }),
       Plot.ruleY(places, {

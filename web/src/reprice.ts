@@ -252,7 +252,7 @@ function hours_section(hours: Hours): HTMLElement {
 
 function runs_section({ runs, groups }: Reprice): HTMLElement | null {
   const places = groups[0]?.places ?? [];
-  const ends = [places[0], places[places.length - 1]].filter((place) => place !== undefined);
+  const ends = places.length > 1 ? [places[0]!, places[places.length - 1]!] : places;
   const joules = scale_for("J", runs.map((run) => run.energy_j));
   const grams_at = (run: RepricedRun, place: Place) =>
     ((run.energy_j * run.pue) / 3.6e6) * place.g_per_kwh;
@@ -277,7 +277,7 @@ function runs_section({ runs, groups }: Reprice): HTMLElement | null {
           },
         },
         { key: "pue", label: "PUE", value: ({ pue }) => pue, show: ({ pue }) => significant(pue) },
-        ...(ends.length > 1 ? ends : ends.slice(0, 1)).map(
+        ...ends.map(
           (place): Shown<RepricedRun> => ({
             key: `co2e_g_${place.code}`,
             label: place.place,
@@ -307,7 +307,9 @@ function grades(found: Reprice): HTMLElement {
       `${fixed(100 * share, 0)}\u00a0% is `,
       badge(grade),
     ]),
-    ". It is the same everywhere, so that its error cancels between places.",
+    found.hours
+      ? ". It is the same at every hour, so that its error cancels between hours."
+      : ". It is the same everywhere, so that its error cancels between places.",
   );
 }
 
@@ -325,7 +327,7 @@ function opening(found: Reprice): HTMLElement {
     "header",
     {},
     h("p", { class: "kicker" }, found.hours ? "At another hour" : "At another place"),
-    h("h1", {}, `The energy of ${found.subject} elsewhere`),
+    h("h1", {}, `The energy of ${found.subject} ${found.hours ? "at other hours" : "elsewhere"}`),
     h("p", { class: "facts" }, facts.join(" · ")),
     h(
       "span",

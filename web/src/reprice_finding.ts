@@ -14,9 +14,9 @@ export interface PricedPlace {
   g_per_kwh_high: number | null;
   range_note: string | null;
   basis: string;
-  year: number;
+  year: number | null;
   source: string;
-  licence: string;
+  licence: string | null;
   note: string | null;
 }
 

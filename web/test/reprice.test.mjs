@@ -38,6 +38,12 @@ for (const width of [1280, 400])
         (all) => all.length,
       );
       assert.equal(dots, found.groups[0].places.length);
+      const striped = found.groups[0].places.filter((place) => place.tier !== null && place.tier % 2 === 1);
+      assert.equal(
+        await page.locator("#figure-ranking-life_cycle [aria-label='tier'] line").count(),
+        striped.length,
+        "each other tier is shaded",
+      );
       assert.equal(await page.locator("#table-places-direct tbody tr").count(), 2);
       assert.match(await page.locator("#figure-map-life_cycle figcaption").innerText(), /public domain/);
       await opened.close();
