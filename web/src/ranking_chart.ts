@@ -74,7 +74,7 @@ export function ranking_chart(places: Place[], scale: Scale, width: number): Ele
         stroke: "var(--line)",
         strokeOpacity: 0.45,
         strokeWidth: row_height,
-        ariaLabel: "tier",
+        className: "tier",
       }),
       ...axis.marks,
       Plot.tickY(gaps, { y: "code", stroke: "var(--muted)", strokeDasharray: "2 3", dy: -row_height / 2 }),

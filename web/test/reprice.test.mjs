@@ -40,7 +40,7 @@ for (const width of [1280, 400])
       assert.equal(dots, found.groups[0].places.length);
       const striped = found.groups[0].places.filter((place) => place.tier !== null && place.tier % 2 === 1);
       assert.equal(
-        await page.locator("#figure-ranking-life_cycle [aria-label='tier'] line").count(),
+        await page.locator("#figure-ranking-life_cycle .tier line").count(),
         striped.length,
         "each other tier is shaded",
       );
