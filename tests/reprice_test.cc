@@ -77,6 +77,14 @@ TEST(Reprice, TellsTheHoursAtWhichARunWouldHaveEmittedLeast) {
   expect_eighty_columns(said.out);
   EXPECT_NE(said.out.find("begun 2025-06-01T13:00:00Z"), std::string::npos) << said.out;
   EXPECT_EQ(bench.run("joulelab reprice --study fake --at hours --store s.db").status, 2);
+  const auto capital =
+      bench.run("joulelab reprice --study fake --at Hours --hours hours.csv --store s.db --json");
+  ASSERT_EQ(capital.status, 0) << capital.err;
+  EXPECT_TRUE(Json::parse(capital.out)["hours"].is_object());
+  const auto both =
+      bench.run("joulelab reprice --study fake --at FR,hours --hours hours.csv --store s.db");
+  EXPECT_EQ(both.status, 2);
+  EXPECT_NE(both.err.find("no place beside them"), std::string::npos) << both.err;
 }
 
 TEST(Reprice, RefusesWithTheReason) {
@@ -87,6 +95,7 @@ TEST(Reprice, RefusesWithTheReason) {
   const auto typo = bench.run("joulelab reprice --study fake --at Polnad --store s.db");
   EXPECT_EQ(typo.status, 2);
   EXPECT_NE(typo.err.find("Poland"), std::string::npos) << typo.err;
+  EXPECT_EQ(bench.run("joulelab reprice --study fake --at FR --most -3 --store s.db").status, 2);
   expect_eighty_columns(bench.run("joulelab reprice --help").out);
 }
 

@@ -22,8 +22,8 @@ struct RepricedRun {
 
 // One place's figure against another's, by their intensities alone: the energy is the same. The
 // interval reaches from the lowest of one over the highest of the other to the opposite, so that
-// nothing is assumed of how their errors go together, and it excludes 1 where the ranges do not
-// overlap.
+// nothing is assumed of how their errors go together: of at least 95 %. It excludes 1 where the
+// ranges do not overlap.
 struct IntensityRatio {
   double ratio = 1;
   std::optional<Interval> interval;  // nothing: nobody says how wrong one of them may be
@@ -37,7 +37,7 @@ struct RepricedPlace {
   std::optional<int> tier;      // from 1; nothing: the intensity has no range
   Emissions emissions;          // of all runs together
   std::vector<Emissions> each;  // of each run, in their order; empty for a single one
-  // How many of the group surely emit less or more than this place, and how many cannot be told
+  // How many of the group emit less or more beyond both 95 % ranges, and how many cannot be told
   // from it.
   int lower = 0, higher = 0, undecided = 0;
   bool is_own = false;  // where all the runs were priced when they were made

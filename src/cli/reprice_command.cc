@@ -28,7 +28,8 @@ constexpr const char* examples = R"(examples:
 The energy of the runs is added up and priced under each place; nothing is run
 again. Places of different bases are ranked apart. A tier holds what cannot be
 told from its first place, since the ranges of their figures overlap; "less" and
-"more" count the places that surely emit less or more. docs/PLACE.md)";
+"more" count the places that surely emit less or more: beyond both 95 % ranges.
+docs/PLACE.md)";
 
 struct RepriceRequest {
   std::vector<std::string> runs, at;
@@ -79,6 +80,17 @@ Result<ChosenRuns> chosen_runs(const RepriceRequest& request) {
   return chosen;
 }
 
+// "all,hours" and "Hours" are names like any other: told apart as chosen_places() tells them.
+std::vector<std::string> names_at(const RepriceRequest& request) {
+  std::vector<std::string> names;
+  for (const auto& word : request.at) {
+    for (const auto part : split(word, ',')) {
+      if (const auto name = trim(part); !name.empty()) names.push_back(lower(name));
+    }
+  }
+  return names;
+}
+
 // A list of runs has no samples; when the energy was taken, only they tell.
 Result<void> load_samples(const RepriceRequest& request, std::vector<Run>& runs) {
   auto store = JOULELAB_TRY(open_existing_store(request.store));
@@ -111,7 +123,7 @@ void warn_of_unfinished(const ChosenRuns& chosen, RepriceFinding& finding) {
 // Had the runs begun at each hour of a file. What it does not say of itself is taken as an average
 // intensity of what is consumed, the basis that grids are told by most.
 Result<RepriceFinding> by_hours(const RepriceRequest& request) {
-  if (request.hours.empty() || request.at.size() != 1) {
+  if (request.hours.empty() || names_at(request).size() != 1) {
     return fail(Error::Kind::invalid, "hours need a file of their own, and no place beside them",
                 "--at hours --hours FILE.csv: docs/PLACE.md");
   }
@@ -142,7 +154,7 @@ Result<void> reprice_and_show(const RepriceRequest& request) {
   for (const auto& file : {request.csv, request.page}) {
     if (!file.empty()) JOULELAB_TRY(check_writable(file));
   }
-  const bool is_by_hours = contains(request.at, "hours");
+  const bool is_by_hours = contains(names_at(request), "hours");
   const auto finding = JOULELAB_TRY(is_by_hours ? by_hours(request) : by_places(request));
   if (!request.csv.empty()) JOULELAB_TRY(write_text(request.csv, reprice_csv(finding)));
   if (!request.page.empty()) JOULELAB_TRY(write_text(request.page, reprice_html(finding)));

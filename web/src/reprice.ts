@@ -113,7 +113,7 @@ function places_table(group: Group, scale: Scale): HTMLElement {
   return numbered_table<Place>({
     name: `places-${group.basis}`,
     caption: [
-      `All ${group.places.length} places, ${basis_name(group.basis)}. Below the emissions stands their 95\u00a0% interval by energy and figure together, below the intensity the range of the figure. \u201cSurely\u201d counts the other places whose range does not overlap with this one\u2019s.`,
+      `All ${group.places.length} places, ${basis_name(group.basis)}. Below the emissions stands their 95\u00a0% interval by energy and figure together, below the intensity the range of the figure. \u201cSurely\u201d counts the other places beyond both 95\u00a0% ranges: theirs and this one\u2019s do not overlap.`,
     ],
     columns: [
       {
