@@ -64,15 +64,19 @@ std::string bars(const IntensitySeries& series, const StartWindow& window) {
   return text;
 }
 
-// Marks the parts of the window that a run works in for the better half.
+// Marks the parts of the window that a run works in for the better half, and of one that is shorter
+// than a part the one in which it begins.
 std::string marks(std::span<const RunSlot> slots, const StartWindow& window) {
   std::string text;
   for (int i = 0; i < strip_columns; ++i) {
     const auto from = column_time(window, i), to = column_time(window, i + 1);
     Seconds worked{0};
-    for (const auto& slot : slots)
+    bool is_short_begun = false;
+    for (const auto& slot : slots) {
       worked += std::max(Seconds{0}, Seconds(std::min(slot.end, to) - std::max(slot.begin, from)));
-    text += worked >= Seconds(to - from) / 2 ? '=' : ' ';
+      is_short_begun |= slot.end - slot.begin < to - from && from <= slot.begin && slot.begin < to;
+    }
+    text += is_short_begun || worked >= Seconds(to - from) / 2 ? '=' : ' ';
   }
   while (!text.empty() && text.back() == ' ') text.pop_back();
   return text;
