@@ -68,6 +68,19 @@ TEST(Hours, PriceARunThatTookThem) {
   EXPECT_NE(none.err.find("hours-unavailable"), std::string::npos) << none.err;
 }
 
+TEST(Hours, OfAnotherPlaceAreRefused) {
+  const Workbench bench;
+  bench.write("fr.csv",
+              "begin,g_per_kwh,place\n2026-01-01T00:00Z,50,France\n"
+              "2026-01-01T01:00Z,60,France\n");
+  const auto other = bench.run("joulelab hours DE --from fr.csv");
+  EXPECT_EQ(other.status, 2);
+  EXPECT_NE(other.err.find("fr.csv has the hours of France, not of Germany (DE)"),
+            std::string::npos)
+      << other.err;
+  EXPECT_EQ(bench.run("joulelab hours FRA --from fr.csv").status, 0);
+}
+
 TEST(Hours, ItsHelpHasExamplesAndEightyColumns) {
   const auto help = Workbench().run("joulelab hours --help");
   EXPECT_EQ(help.status, 0);

@@ -53,8 +53,9 @@ class Document {
  private:
   Result<std::vector<MixStep>> acknowledged(const pugi::xml_node& document) const {
     const auto reason = document.child("Reason");
-    if (std::string_view(reason.child_value("code")) == "999") return std::vector<MixStep>{};
     std::string words = reason.child_value("text");
+    // 999 also refuses: "Unauthorized. Missing or invalid security token".
+    if (words.find("No matching data") != std::string::npos) return std::vector<MixStep>{};
     if (words.size() > 120) words.resize(120);
     return fail(Error::Kind::invalid, fmt::format("{} refused: {}", service_.title, words),
                 "check the zone and the times");

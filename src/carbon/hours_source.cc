@@ -20,6 +20,17 @@ bool is_all(const HoursRequest& request) {
   return request.from == WallTime{} && request.to == WallTime{};
 }
 
+// A file that names its place is no source for another. A name that nobody knows tells nothing.
+Result<void> check_place(const Intensity& found, const Intensity& asked, const std::string& file) {
+  if (asked.code.empty()) return {};
+  const auto named = resolve_place(found.place == asked.place ? found.code : found.place);
+  if (!named || named->code == asked.code) return {};
+  return fail(Error::Kind::invalid,
+              fmt::format("{} has the hours of {}, not of {} ({})", file, found.place, asked.place,
+                          asked.code),
+              "name the place whose hours they are");
+}
+
 Result<IntensitySeries> from_file(const HoursRequest& request) {
   Intensity about;
   if (!request.place.empty()) {
@@ -27,8 +38,10 @@ Result<IntensitySeries> from_file(const HoursRequest& request) {
     about.place = place.place;
     about.code = place.code;
   }
+  if (request.assumed) about.basis = *request.assumed;
   const auto text = JOULELAB_TRY(read_text(request.source));
   auto series = JOULELAB_TRY(parse_hours(text, request.source, about));
+  JOULELAB_TRY(check_place(series.about, about, request.source));
   if (is_all(request)) return series;
   return hours_between(series, request.from, request.to);
 }
@@ -54,7 +67,9 @@ Result<IntensitySeries> from_service(const HoursRequest& request, const ServiceS
   const auto now = settings.clock->wall();
   if (request.to <= now) return service->range(place, request.from, request.to);
   const auto future = JOULELAB_TRY(service->forecast(place, request.to - now));
-  if (request.from >= now) return hours_between(future, request.from, request.to);
+  // The caller's now is a moment before ours.
+  if (future.steps.front().begin <= request.from)
+    return hours_between(future, request.from, request.to);
   const auto past = JOULELAB_TRY(service->range(place, request.from, now));
   return joined(past, future);
 }

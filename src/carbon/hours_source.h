@@ -2,6 +2,7 @@
 // Hours of a place from wherever they are to be had: a file, or a service. And what a run does when
 // they are not to be had.
 
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -16,11 +17,12 @@ struct HoursRequest {
   std::string place;      // as resolve_place takes it; of a file: empty to believe the file
   WallTime from{}, to{};  // what is wanted; both zero: all of a file, the latest of a service
   std::string zone;       // the service's own name of the place; empty: found by the place
+  std::optional<Basis> assumed{};  // of a file that states none; nothing: life-cycle
 };
 
 // The steps that touch [from, to]; those after now are forecasts. Errors: `invalid` for a source
-// that is neither a file nor known, and for a place that is none; `missing` where there are no
-// hours of that time; those of a service.
+// that is neither a file nor known, for a place that is none, and for a file of another place;
+// `missing` where there are no hours of that time; those of a service.
 Result<IntensitySeries> open_hours(const HoursRequest& request, const ServiceSettings& settings);
 Result<IntensitySeries> open_hours(const HoursRequest& request);  // with the usual settings
 

@@ -177,8 +177,9 @@ Error ServiceClient::refusal(const HttpAnswer& answer, const std::string& said) 
 Result<std::string> ServiceClient::good(const ServiceCall& call, HttpAnswer answer,
                                         const ServiceSecrets& secrets) const {
   auto body = struck_out(std::move(answer.body), secrets);
-  const bool is_refusal = answer.status >= 400 && answer.status < 500;
-  if (answer.status == 200 || (is_refusal && call.is_answer && call.is_answer(body))) {
+  // 401, 403 and 429 refuse whatever their body says.
+  const bool may_answer = answer.status == 400 || answer.status == 404;
+  if (answer.status == 200 || (may_answer && call.is_answer && call.is_answer(body))) {
     if (body.starts_with("\xEF\xBB\xBF")) body.erase(0, 3);
     return body;
   }

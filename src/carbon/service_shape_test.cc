@@ -210,21 +210,23 @@ TEST(Entsoe, WhatPumpsAndPlantsConsumeIsSubtracted) {
 }
 
 TEST(Entsoe, AnAcknowledgementIsNoDataOrARefusal) {
-  const auto said = [](int code) {
+  const auto said = [](int code, const char* text) {
     return parse_generation(
-        fmt::format("<Acknowledgement_MarketDocument><Reason><code>{}</code><text>why</text>"
+        fmt::format("<Acknowledgement_MarketDocument><Reason><code>{}</code><text>{}</text>"
                     "</Reason></Acknowledgement_MarketDocument>",
-                    code),
+                    code, text),
         {.title = "ENTSO-E"});
   };
-  EXPECT_TRUE(said(999)->empty());
-  EXPECT_EQ(said(401).error().what, "ENTSO-E refused: why");
+  EXPECT_TRUE(said(999, "No matching data found")->empty());
+  EXPECT_EQ(said(401, "why").error().what, "ENTSO-E refused: why");
+  EXPECT_FALSE(said(999, "Unauthorized. Missing or invalid security token"));
 }
 
 TEST_F(ServiceShape, NoDataIsMissingWhateverTheStatus) {
   for (const int status : {200, 400, 404}) {
     peer_.say(
-        "<Acknowledgement_MarketDocument><Reason><code>999</code></Reason>"
+        "<Acknowledgement_MarketDocument><Reason><code>999</code>"
+        "<text>No matching data found</text></Reason>"
         "</Acknowledgement_MarketDocument>",
         status);
     EXPECT_EQ(range("entsoe", "X", "2025-12-01", "2025-12-01T01").error().kind,

@@ -1,16 +1,20 @@
 #include "cli/start_hours.h"
 
 #include <filesystem>
+#include <fmt/format.h>
 
 #include "carbon/hours_source.h"
 #include "carbon/location.h"
 #include "carbon/synthetic_year.h"
+#include "record/name.h"
 
 namespace joulelab {
 namespace {
 
-Result<IntensitySeries> opened(const std::string& source, const StartHoursRequest& request) {
+Result<IntensitySeries> opened(const std::string& source, const StartHoursRequest& request,
+                               std::optional<Basis> assumed = {}) {
   HoursRequest wanted{.source = source, .place = request.place};
+  wanted.assumed = assumed;
   std::error_code ignored;
   if (!source.ends_with(".csv") && !std::filesystem::is_regular_file(source, ignored)) {
     wanted.from = request.wanted.earliest;
@@ -20,10 +24,12 @@ Result<IntensitySeries> opened(const std::string& source, const StartHoursReques
 }
 
 Result<IntensitySeries> opened_marginal(const StartHoursRequest& request) {
-  auto series = JOULELAB_TRY(opened(request.marginal, request));
-  // What a table does not state comes out as the usual basis.
-  if (series.about.basis == Intensity{}.basis) series.about.basis = Basis::marginal;
-  return series;
+  auto series = JOULELAB_TRY(opened(request.marginal, request, Basis::marginal));
+  if (series.about.basis == Basis::marginal) return series;
+  return fail(Error::Kind::invalid,
+              fmt::format("the hours of {} are not marginal: their basis is {}", request.marginal,
+                          name_of(series.about.basis)),
+              "--hours " + request.marginal);
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ std::string saving_text(const StartSaving& saving, const StartQuestion& question
 }
 
 WallTime column_time(const StartWindow& window, int column) {
-  return window.earliest + (window.latest_end - window.earliest) * column / strip_columns;
+  return window.earliest + (window.latest_end - window.earliest) / strip_columns * column;
 }
 
 // A bar for each part of the window, the tallest for the dirtiest; a dot where hours are missing.
