@@ -130,6 +130,12 @@ class Reader {
     return first;
   }
 
+  // Never silently: of another basis the same hours differ severalfold.
+  void say_assumed() {
+    if (!about_.note.empty()) about_.note += "; ";
+    about_.note += fmt::format("the file states no basis: {} is assumed", name_of(about_.basis));
+  }
+
   Result<void> describe() {
     const auto put = [](std::string& to, const std::string& said) {
       if (!said.empty()) to = said;
@@ -146,7 +152,10 @@ class Reader {
     if (about_.place.empty()) about_.place = table_.name;
     if (value_.basis) about_.basis = *value_.basis;
     const auto basis = JOULELAB_TRY(constant({"basis"}));
-    if (basis.empty()) return {};
+    if (basis.empty()) {
+      if (!value_.basis) say_assumed();
+      return {};
+    }
     const auto named = basis_named(basis);
     if (!named) {
       return fail(Error::Kind::invalid, fmt::format("{}: no basis '{}'", table_.name, basis),

@@ -90,9 +90,9 @@ Result<std::unique_ptr<CarbonService>> open_service(std::string_view name,
   if (name == "entsoe") return open_entsoe(std::move(settings));
   if (name == "eia") return open_eia(std::move(settings));
   if (name == "ember") return open_ember(std::move(settings));
-  return fail(Error::Kind::invalid,
-              fmt::format("no source of hours '{}'{}", name, suggestion(name, service_names())),
-              "a CSV file of hours, or a service: docs/PLACE.md, section \"Services\"");
+  return fail(Error::Kind::invalid, fmt::format("no source of hours '{}'", name),
+              suggestion(name, service_names()) +
+                  "; a CSV file of hours, or a service: docs/PLACE.md, section \"Services\"");
 }
 
 Result<ServicePlace> service_place(std::string_view service, std::string_view place,

@@ -56,6 +56,13 @@ std::optional<SavingSpread> past_of(const IntensitySeries& history, const StartQ
                       quantile_of_sorted(shares, 0.05), quantile_of_sorted(shares, 0.95)};
 }
 
+// Slots are worked in at even power, so what they save is against even power too.
+std::optional<GramsPerKWh> evenly_at_once(const IntensityIntegral& hours,
+                                          const StartQuestion& question) {
+  const auto even = even_load(length_of(question.load), energy_of(question.load));
+  return intensity_from(hours, even, question.window.earliest);
+}
+
 // What `by` says of a choice that another series made.
 void judge(ChosenStart& choice, const IntensitySeries& by, const StartQuestion& question) {
   const IntensityIntegral hours(by);
@@ -65,7 +72,7 @@ void judge(ChosenStart& choice, const IntensitySeries& by, const StartQuestion& 
   if (!choice.slots) return;
   const auto value =
       intensity_over(hours, question.load, *question.interruption, choice.slots->slots);
-  if (value) choice.slots_by_other = {by.about.basis, at_once, *value};
+  if (value) choice.slots_by_other = {by.about.basis, evenly_at_once(hours, question), *value};
 }
 
 Result<ChosenStart> choose(const Hours& hours, const StartQuestion& question) {
@@ -77,8 +84,8 @@ Result<ChosenStart> choose(const Hours& hours, const StartQuestion& question) {
   if (question.interruption) {
     choice.slots =
         JOULELAB_TRY(best_slots(integral, question.load, question.window, *question.interruption));
-    choice.slots_saving =
-        StartSaving{hours.series.about.basis, choice.start.at_once, choice.slots->best};
+    choice.slots_saving = StartSaving{hours.series.about.basis, evenly_at_once(integral, question),
+                                      choice.slots->best};
   }
   return choice;
 }

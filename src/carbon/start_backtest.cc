@@ -143,16 +143,20 @@ Result<StartBacktest> start_backtest(const IntensitySeries& chosen_by,
   const IntensityIntegral truth(judged_by);
   // The dynamic programme is slow: then every seventh hour, which meets each hour of the day.
   const Wait every = std::chrono::hours(costs_to_interrupt(plan.interruption) ? 7 : 1);
+  // Slots are worked in at even power, so what they save is against even power too.
+  const auto even = even_load(length_of(plan.load), energy_of(plan.load));
   StartBacktest backtest{.every = Seconds(every)};
   double at_once_sum = 0;
   int starts = 0;
   for (auto now = chosen_by.steps.front().begin; now + length <= chosen_by.steps.back().end;
        now += every) {
     const auto at_once = intensity_from(truth, plan.load, now);
+    const auto evenly_at_once = intensity_from(truth, even, now);
     const auto values = outcomes(ways, known, truth, plan, {now, now + length});
-    if (!at_once || !values) continue;
+    if (!at_once || !evenly_at_once || !values) continue;
     for (std::size_t i = 0; i < ways.size(); ++i)
-      ways[i].tally.add(now, at_once->value, (*values)[i]);
+      ways[i].tally.add(now, (ways[i].is_interruptible ? evenly_at_once : at_once)->value,
+                        (*values)[i]);
     at_once_sum += at_once->value;
     ++starts;
   }
