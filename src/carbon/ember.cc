@@ -33,9 +33,7 @@ class Ember final : public CarbonService {
   }
 
   Result<IntensitySeries> forecast(const ServicePlace& place, Seconds) override {
-    return fail(Error::Kind::missing,
-                fmt::format("{} has no forecast of {}", client_.facts().title, place.name),
-                "use electricitymaps or watttime for a forecast");
+    return no_forecast(client_.facts(), place.name);
   }
 
  private:

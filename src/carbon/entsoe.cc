@@ -167,18 +167,11 @@ class Entsoe final : public CarbonService {
     });
     JOULELAB_TRY(whole);
     std::erase_if(mix, [&](const MixStep& step) { return step.end <= from || step.begin >= to; });
-    const auto intensity = intensity_of(mix);
-    auto series =
-        JOULELAB_TRY(series_of(client_.facts(), place, Basis::life_cycle, intensity.steps));
-    widen(series, intensity);
-    return series;
+    return mix_series(client_.facts(), place, mix);
   }
 
   Result<IntensitySeries> forecast(const ServicePlace& place, Seconds) override {
-    return fail(
-        Error::Kind::missing,
-        fmt::format("{} has no forecast of the mix of {}", client_.facts().title, place.name),
-        "use electricitymaps or watttime for a forecast");
+    return no_forecast(client_.facts(), "the mix of " + place.name);
   }
 
  private:

@@ -11,11 +11,6 @@
 namespace joulelab {
 namespace {
 
-bool is_file(const std::string& source) {
-  std::error_code ignored;
-  return source.ends_with(".csv") || std::filesystem::is_regular_file(source, ignored);
-}
-
 bool is_all(const HoursRequest& request) {
   return request.from == WallTime{} && request.to == WallTime{};
 }
@@ -76,6 +71,11 @@ Result<IntensitySeries> from_service(const HoursRequest& request, const ServiceS
 
 }  // namespace
 
+bool is_hours_file(const std::string& source) {
+  std::error_code ignored;
+  return source.ends_with(".csv") || std::filesystem::is_regular_file(source, ignored);
+}
+
 Result<IntensitySeries> hours_between(const IntensitySeries& series, WallTime from, WallTime to) {
   std::vector<IntensityStep> inside;
   for (const auto& step : series.steps) {
@@ -92,7 +92,7 @@ Result<IntensitySeries> hours_between(const IntensitySeries& series, WallTime fr
 }
 
 Result<IntensitySeries> open_hours(const HoursRequest& request, const ServiceSettings& settings) {
-  return is_file(request.source) ? from_file(request) : from_service(request, settings);
+  return is_hours_file(request.source) ? from_file(request) : from_service(request, settings);
 }
 
 Result<IntensitySeries> open_hours(const HoursRequest& request) {

@@ -20,6 +20,9 @@ struct HoursRequest {
   std::optional<Basis> assumed{};  // of a file that states none; nothing: life-cycle
 };
 
+// Whether `source` names a file, there or not, and no service.
+bool is_hours_file(const std::string& source);
+
 // The steps that touch [from, to]; those after now are forecasts. Errors: `invalid` for a source
 // that is neither a file nor known, for a place that is none, and for a file of another place;
 // `missing` where there are no hours of that time; those of a service.

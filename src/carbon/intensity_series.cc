@@ -6,13 +6,12 @@
 #include <limits>
 
 #include "base/text.h"
+#include "carbon/utc_time.h"
 
 namespace joulelab {
 namespace {
 
 Seconds length_of(WallTime begin, WallTime end) { return end - begin; }
-
-std::string time_text(WallTime time) { return utc_text(unix_ns_of(time)); }
 
 // The first step that ends after `time`.
 auto first_after(std::span<const IntensityStep> steps, WallTime time) {
@@ -21,8 +20,8 @@ auto first_after(std::span<const IntensityStep> steps, WallTime time) {
 
 Result<void> check(const Intensity& about, std::span<const IntensityStep> steps) {
   const auto bad = [&](const IntensityStep& step, std::string_view fault) {
-    return fail(Error::Kind::invalid, fmt::format("the hours of {}: {} at {}", about.place, fault,
-                                                  time_text(step.begin)));
+    return fail(Error::Kind::invalid,
+                fmt::format("the hours of {}: {} at {}", about.place, fault, text_of(step.begin)));
   };
   if (steps.empty()) {
     return fail(Error::Kind::invalid, fmt::format("there are no hours of {}", about.place));
@@ -59,9 +58,9 @@ void summarise(IntensitySeries& series) {
   auto& about = series.about;
   about.value = {sum / whole.count()};
   about.range = IntensityRange{quantile(by_value, whole, 0.025), quantile(by_value, whole, 0.975),
-                               "95 % of the hours from " + time_text(series.steps.front().begin) +
-                                   " to " + time_text(series.steps.back().end)};
-  const auto year = time_text(series.steps.front().begin).substr(0, 4);
+                               "95 % of the hours from " + text_of(series.steps.front().begin) +
+                                   " to " + text_of(series.steps.back().end)};
+  const auto year = text_of(series.steps.front().begin).substr(0, 4);
   about.year = static_cast<int>(to_integer(year).value_or(0));
 }
 
@@ -114,7 +113,7 @@ Result<Intensity> intensity_over(const IntensitySeries& series,
     if (!is_whole(sum, length_of(slice.begin, slice.end))) {
       return fail(Error::Kind::missing,
                   fmt::format("{} has no intensity of {} for some of {} to {}", series.about.source,
-                              series.about.place, time_text(slice.begin), time_text(slice.end)));
+                              series.about.place, text_of(slice.begin), text_of(slice.end)));
     }
     energy_j += slice.energy.value;
     weighted += slice.energy.value * sum.weighted / sum.covered.count();

@@ -97,6 +97,19 @@ Result<IntensitySeries> series_of(const ServiceFacts& service, const ServicePlac
   return make_series(std::move(about), std::move(steps));
 }
 
+Result<IntensitySeries> mix_series(const ServiceFacts& service, const ServicePlace& place,
+                                   const std::vector<MixStep>& mix) {
+  const auto intensity = intensity_of(mix);
+  auto series = JOULELAB_TRY(series_of(service, place, Basis::life_cycle, intensity.steps));
+  widen(series, intensity);
+  return series;
+}
+
+tl::unexpected<Error> no_forecast(const ServiceFacts& service, std::string_view what) {
+  return fail(Error::Kind::missing, fmt::format("{} has no forecast of {}", service.title, what),
+              "use electricitymaps or watttime for a forecast");
+}
+
 Result<IntensitySeries> last_step(const Result<IntensitySeries>& series) {
   if (!series) return series;
   return make_series(series->about, {series->steps.back()});

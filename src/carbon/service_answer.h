@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "carbon/generation_mix.h"
 #include "carbon/service.h"
 
 namespace joulelab {
@@ -37,6 +38,13 @@ WallTime later(WallTime time, Seconds wait);
 // count once.
 Result<IntensitySeries> series_of(const ServiceFacts& service, const ServicePlace& place,
                                   Basis basis, std::vector<IntensityStep> steps);
+
+// The same of what was generated, by the factors of each fuel, whose range it carries too.
+Result<IntensitySeries> mix_series(const ServiceFacts& service, const ServicePlace& place,
+                                   const std::vector<MixStep>& mix);
+
+// Error `missing`: the service tells only the past of `what`.
+tl::unexpected<Error> no_forecast(const ServiceFacts& service, std::string_view what);
 
 // The last step of `series` alone.
 Result<IntensitySeries> last_step(const Result<IntensitySeries>& series);

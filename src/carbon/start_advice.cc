@@ -7,14 +7,13 @@
 #include "base/text.h"
 #include "carbon/synthetic_year.h"
 #include "carbon/typical_week.h"
+#include "carbon/utc_time.h"
 #include "stats/descriptive.h"
 
 namespace joulelab {
 namespace {
 
 using Wait = WallTime::duration;
-
-std::string time_text(WallTime time) { return utc_text(unix_ns_of(time)); }
 
 // A series to choose by, with the history that it was made of.
 struct Hours {
@@ -113,7 +112,7 @@ void cut_window(const IntensitySeries& series, StartQuestion& question,
   warnings.push_back(
       {"window-cut", fmt::format("the hours that are known end at {}: later starts were not "
                                  "looked at; a longer forecast may know better ones",
-                                 time_text(end))});
+                                 text_of(end))});
 }
 
 void warn(const StartAdvice& advice, std::vector<Warning>& warnings) {

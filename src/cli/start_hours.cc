@@ -1,6 +1,5 @@
 #include "cli/start_hours.h"
 
-#include <filesystem>
 #include <fmt/format.h>
 
 #include "carbon/hours_source.h"
@@ -15,8 +14,7 @@ Result<IntensitySeries> opened(const std::string& source, const StartHoursReques
                                std::optional<Basis> assumed = {}) {
   HoursRequest wanted{.source = source, .place = request.place};
   wanted.assumed = assumed;
-  std::error_code ignored;
-  if (!source.ends_with(".csv") && !std::filesystem::is_regular_file(source, ignored)) {
+  if (!is_hours_file(source)) {
     wanted.from = request.wanted.earliest;
     wanted.to = request.wanted.latest_end;
   }
